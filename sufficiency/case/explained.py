@@ -59,8 +59,8 @@ class Explained:
         label: the same in plain words, for people who fill in a form or read a table.
         default: as it would be written in a scenario; None where there is none.
         allowed: the words it may be, or its bounds; empty where any value of its kind will do.
-        kind: whether it is written as one of a few words, as true or false, as any text, or as
-            another value of TOML: a number, a list, a table.
+        kind: whether it is written as one of a few words, as true or false, as any text, as a
+            list, or as another value of TOML: a number, a table.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Explained:
     default: Any
     meaning: str
     allowed: str
-    kind: Literal["choice", "switch", "text", "value"]
+    kind: Literal["choice", "switch", "text", "list", "value"]
 
     def in_words(self, value: str) -> str:
         """A value as people read it: what a word of the setting means, yes or no, or as it is.
@@ -101,9 +101,11 @@ def _explained(name: str, field: FieldInfo) -> Explained:
               for key in ("ge", "gt", "le", "lt") if getattr(bound, key, None) is not None}
     told = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
     allowed = ", ".join(words) or ", ".join(f"{told[k]} {bound(v)}" for k, v in bounds.items())
-    kind: dict[Any, Literal["switch", "text"]] = {bool: "switch", str: "text"}
+    kind: dict[Any, Literal["switch", "text", "list"]] = {
+        bool: "switch", str: "text", tuple: "list"}
     return Explained(name, _label(field), field.default, field.description or "", allowed,
-                     "choice" if words else kind.get(field.annotation, "value"))
+                     "choice" if words else kind.get(
+                         get_origin(field.annotation) or field.annotation, "value"))
 
 
 def _label(field: FieldInfo) -> str:

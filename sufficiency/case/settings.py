@@ -258,7 +258,8 @@ class Compare(Settings):
     """[compare]"""
 
     with_: tuple[str, ...] = Field(
-        (), alias="with", description="scenario files shown beside this one"
+        (), alias="with", title="Plans shown beside this one",
+        description="scenario files shown beside this one"
     )
     bases_per_district: int = Field(
         6, ge=0, le=1000, title="New bases a district, in the plan of bases only",

@@ -7,45 +7,44 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import (
-    Flask,
-    Response,
-    abort,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    send_from_directory,
-)
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from sufficiency.case.explained import SECTIONS, explained
+from sufficiency.case.explained import SECTIONS
 from sufficiency.case.scenario import load_scenario
-from sufficiency.desk.form import edited, form
-from sufficiency.desk.kept import comparison, free_folder, kept
+from sufficiency.desk.asked import LABELS, Answers, answers_of, in_labels, read_form, text_faults
+from sufficiency.desk.form import form
+from sufficiency.desk.jobs import run_job
+from sufficiency.desk.kept import free_folder, kept
+from sufficiency.desk.result_pages import add_results
 from sufficiency.desk.runs import Runs
 from sufficiency.desk.scenarios import (
     CHANGED_SINCE,
+    SAVE_AS,
     case_title,
     digest,
+    file_name,
     listed,
+    name_faults,
     read_text,
     save,
     scenario_file,
 )
+from sufficiency.desk.ticks import Menu, boxes, menus
 from sufficiency.errors import Fault, InputError
 from sufficiency.study.check import check
 
-LABELS = {s.name: s.label for s in explained()}
-"""Settings as people call them."""
 COOKIE = "sufficiency-desk"
 HOSTS = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 OURS = ("default-src 'self'; img-src data:; frame-ancestors 'none'; form-action 'self'; "
         "base-uri 'none'")
 """What a page of the desk may load: what comes from the desk."""
-THEIRS = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-          "img-src data: blob:; font-src data:; sandbox allow-scripts allow-downloads allow-popups")
-"""What a page of results may do: whatever is inside it, and nothing with the desk."""
+WITHOUT_KEY = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Use the \
+address with its key</title></head><body><main><h1>This page needs its key</h1><p>Open the desk \
+with the address that was printed where it was started: it ends with a key, and is another each \
+time. If you cannot find it, end the desk there with Ctrl+C and start it again.</p></main></body>\
+</html>
+"""
 
 
 def desk(case: Path, results: Path, key: str) -> Flask:
@@ -77,7 +76,7 @@ def desk(case: Path, results: Path, key: str) -> Flask:
             answer = redirect(request.path)
             answer.set_cookie(COOKIE, key, httponly=True, samesite="Strict")
             return answer
-        abort(403)
+        return Response(WITHOUT_KEY, 403)
 
     @app.after_request
     def fence(response: Response) -> Response:
@@ -89,50 +88,72 @@ def desk(case: Path, results: Path, key: str) -> Flask:
 
     def page(template: str, **values: Any) -> str:
         return render_template(template, case=case_title(case), runs=runs, labels=LABELS,
-                               headings=SECTIONS, **values)
+                               headings=SECTIONS, boxes=boxes, in_labels=in_labels, **values)
+
+    def form_page(name: str, faults: list[Fault] | None = None, said: Answers | None = None,
+                  seen: str = "") -> str:
+        """The form of a scenario: as its file has it, or as it was sent with what is wrong."""
+        file, sections = scenario_file(case, name), {}
+        text = read_text(file)
+        told = list(faults or ())
+        try:
+            sections = form(file, text, menus_of(file, text))
+            told = text_faults(file, text) if faults is None else told
+        except InputError as error:
+            told = list(error.faults)
+        return page("scenario.html", name=name, sections=sections, faults=told, said=said or {},
+                    save_as=request.form.get(SAVE_AS, name), digest=seen or digest(text))
+
+    def menus_of(file: Path, text: str) -> dict[str, Menu]:
+        try:
+            scenario = load_scenario(file, text=text)
+        except InputError:
+            scenario = None
+        return menus(case, scenario, file.stem)
 
     @app.get("/")
     def home() -> str:
-        return page("home.html", scenarios=listed(case), kept=kept(results))
+        every = listed(case)
+        return page("home.html", scenarios=[s for s in every if not s.shared],
+                    shared=[s for s in every if s.shared], kept=kept(results))
 
     @app.get("/scenario/<name>")
     def scenario(name: str) -> str:
-        file = scenario_file(case, name)
-        text = read_text(file)
-        try:
-            sections, faults = form(file, text), _faults(file, text)
-        except InputError as error:
-            sections, faults = {}, list(error.faults)
-        return page("scenario.html", name=name, sections=sections, faults=faults,
-                    digest=digest(text), said={})
+        return form_page(name)
 
     @app.post("/scenario/<name>/faults")
     def faults(name: str) -> str:
         file = scenario_file(case, name)
-        found, _ = _read(file, _answers())
-        return render_template("faults.html", faults=found, labels=LABELS)
+        found, _ = read_form(file, sent(file))
+        words = request.form.get(SAVE_AS, "").strip() or name
+        return render_template("faults.html", labels=LABELS, in_labels=in_labels,
+                               faults=[*found, *name_faults(case, words, file)])
 
     @app.post("/scenario/<name>")
     def keep(name: str) -> Any:
         """Save the form, under its own name or another, and run it if that was asked."""
-        file, answers = scenario_file(case, name), _answers()
-        found, text = _read(file, answers)
-        target = request.form.get("save_as", "").strip() or name
-        if not found:
-            found = save(case, target, text, instead_of=file, seen=request.form.get("digest", ""))
+        file = scenario_file(case, name)
+        answers = sent(file)
+        found, text = read_form(file, answers)
+        words = request.form.get(SAVE_AS, "").strip() or name
+        seen = request.form.get("digest", "")
+        if found:
+            found += name_faults(case, words, file)
+        else:
+            found = save(case, words, text, instead_of=file, seen=seen)
+        target = file_name(words)
         if not found and "run" in request.form:
             found = check(scenario_file(case, target))
         if found:
-            sections = form(file, read_text(file))
-            seen = request.form.get("digest", "")
-            if any(f.problem == CHANGED_SINCE for f in found):
-                seen = digest(read_text(file))
-            return page("scenario.html", name=name, sections=sections, faults=found,
-                        digest=seen, said=answers), 422
+            changed = any(f.problem == CHANGED_SINCE for f in found)
+            return form_page(name, found, answers, "" if changed else seen), 422
         if "run" not in request.form:
             return redirect(f"/scenario/{target}?saved=1")
-        runs.start(scenario_file(case, target), free_folder(results, target))
+        runs.start(run_job(scenario_file(case, target), free_folder(results, target)))
         return redirect("/run")
+
+    def sent(file: Path) -> Answers:
+        return answers_of(request.form, menus_of(file, read_text(file)))
 
     @app.get("/run")
     def run() -> Any:
@@ -144,54 +165,16 @@ def desk(case: Path, results: Path, key: str) -> Flask:
         if last is None:
             abort(404)
         return jsonify(state=last.state, words=last.words, seconds=round(last.seconds),
-                       lines=last.lines)
+                       step=vars(last.step), lines=last.lines)
 
     @app.post("/run/stop")
     def stop() -> BaseResponse:
         runs.stop()
         return redirect("/run")
 
-    @app.get("/compare")
-    def compare() -> Any:
-        wanted = request.args.getlist("results")
-        chosen = [k for k in kept(results) if k.name in wanted]
-        return page("compare.html", found=comparison(chosen)) if chosen else redirect("/")
-
-    @app.get("/results/<name>/<file>")
-    def result(name: str, file: str) -> Response:
-        folder = next((k.folder for k in kept(results) if k.name == name), None)
-        if folder is None:
-            abort(404)
-        answer = send_from_directory(folder.resolve(), file)
-        answer.headers["Content-Security-Policy"] = THEIRS
-        return answer
-
     @app.errorhandler(InputError)
     def told(error: InputError) -> tuple[str, int]:
         return page("faults_page.html", faults=error.faults), 422
 
+    add_results(app, case, results, runs, page)
     return app
-
-
-def _answers() -> dict[str, str]:
-    """What was typed into a form, by setting."""
-    return {key.removeprefix("set:"): value for key, value in request.form.items()
-            if key.startswith("set:")}
-
-
-def _read(file: Path, answers: dict[str, str]) -> tuple[list[Fault], str]:
-    """Faults of a form, and the file's text with its answers."""
-    try:
-        text = edited(read_text(file), answers, file.name)
-    except InputError as error:
-        return list(error.faults), ""
-    return _faults(file, text), text
-
-
-def _faults(file: Path, text: str) -> list[Fault]:
-    """What is wrong with a scenario that holds this; its case is not looked at."""
-    try:
-        load_scenario(file, text=text)
-    except InputError as error:
-        return list(error.faults)
-    return []

@@ -5,8 +5,6 @@ Comments and order of the file are kept: TOML Kit changes only what was changed.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +17,10 @@ from sufficiency.case.explained import Explained, explained
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.toml_file import read_toml
 from sufficiency.common.phrases import upper
-from sufficiency.errors import Fault, InputError
+from sufficiency.desk.as_typed import example, plain, read_typed, typed
+from sufficiency.desk.ticks import Menu, ticked
+from sufficiency.errors import Fault
 
-THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 VAST = ("000,000",)
 """How limits end that nobody comes near."""
 HIDDEN = ("name", "case")
@@ -38,6 +37,8 @@ class Field:
         otherwise: what holds where the file says nothing.
         origin: the file that says so; empty for the tool's own default.
         fixed: whether it can be changed in the file only, being a table.
+        menu: what may be ticked where it is a list of names: as it is written -> in words.
+        items, others: what the file's list holds, and what holds where it says nothing.
     """
 
     setting: Explained
@@ -45,20 +46,34 @@ class Field:
     otherwise: str
     origin: str
     fixed: bool
+    menu: Menu | None = None
+    items: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def help(self) -> str:
         """What the label does not say: what it means, what it may be, what holds if it is empty."""
         meaning = upper(self.setting.meaning)
-        told = [] if meaning == self.setting.label else [meaning]
+        # Who ticks names need not know that the file holds ids, or that empty is all.
+        told = [] if meaning == self.setting.label or self.menu is not None else [meaning]
         limits = [w for w in self.setting.allowed.split(", ")
                   if w and not self.words and not w.endswith(VAST)]
         told += [upper(" and ".join(limits))] if limits else []
-        other = self.said(self.otherwise).rstrip(".")
-        told += [f"If left empty: {other}"] * bool(self.own and self.otherwise)
+        if self.menu is None:
+            told += [f"Such as {example(self.setting)}"] * self.by_example
+            other = self.said(self.otherwise).rstrip(".")
+            told += [f"If left empty: {other}"] * bool(self.own and self.otherwise)
+        elif self.others:
+            named = ", ".join(self.menu.get(o, o) for o in self.others)
+            told.append(f"If nothing is ticked: {named}")
         if self.origin:
             told.append(f"From {self.origin}")
         return "".join(f"{words}. " for words in told).strip()
+
+    @property
+    def by_example(self) -> bool:
+        """Whether it is said how it may be written: pounds and shares are written in many ways."""
+        return self.setting.name.endswith("_gbp") or self.setting.allowed.endswith("at most 1")
 
     def said(self, value: str) -> str:
         """A value in plain words, with the setting's own word behind them where it is another.
@@ -78,12 +93,15 @@ class Field:
         return tuple(self.setting.allowed.split(", ")) if self.setting.kind == "choice" else ()
 
 
-def form(path: Path, text: str) -> dict[str, list[Field]]:
+def form(
+    path: Path, text: str, menus: Mapping[str, Menu] | None = None
+) -> dict[str, list[Field]]:
     """Settings of a scenario by section, in the order of a scenario; the first section is "".
 
     Args:
         path: of the scenario.
         text: what its file holds.
+        menus: of the settings that are ticked.
 
     Raises:
         InputError: it is not TOML, or what it extends cannot be used.
@@ -102,8 +120,14 @@ def form(path: Path, text: str) -> dict[str, list[Field]]:
         # A scenario never inherits the words that tell what it is.
         other = inherited.get(setting.name, setting.default)
         sections.setdefault(section, []).append(Field(
-            setting, typed(own), typed(other), origins.get(setting.name, ""), _has_tables(own)))
+            setting, typed(own), typed(other), origins.get(setting.name, ""), _has_tables(own),
+            (menus or {}).get(setting.name), _items(own), _items(other)))
     return sections
+
+
+def _items(value: Any) -> tuple[str, ...]:
+    """What a list holds; nothing where it is none."""
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _parent(path: Path, table: Mapping[str, Any]) -> Scenario | None:
@@ -117,30 +141,16 @@ def _parent(path: Path, table: Mapping[str, Any]) -> Scenario | None:
     return load_scenario(path.parent / str(table["extends"]), (path.name, "extends"))
 
 
-def typed(value: Any) -> str:
-    """A value as a person would type it: text without quotation marks, nothing for none."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        whole = int(value) if math.isfinite(value) and value == int(value) else value
-        return f"{whole:,}" if abs(value) >= 10_000 else f"{whole}"
-    return tomlkit.item(_plain(value)).as_string()
-
-
-def edited(text: str, answers: Mapping[str, str], file: str) -> str:
-    """The text of a scenario with answers of a form in it.
+def edited(
+    text: str, answers: Mapping[str, str | list[str]], file: str
+) -> tuple[str, list[Fault]]:
+    """The text of a scenario with answers of a form in it, and those that cannot be read.
 
     Args:
         text: what the file holds; a file that is not there yet holds nothing.
-        answers: dotted setting -> as typed; an empty answer takes the setting out.
+        answers: dotted setting -> as typed, or what is ticked; an empty answer takes the setting
+            out. Where one cannot be read the file keeps what it has.
         file: name of the file, for faults.
-
-    Raises:
-        InputError: every answer that cannot be read, and names of no setting.
     """
     document = tomlkit.parse(text)
     known = {s.name: s for s in explained() if s.name not in HIDDEN}
@@ -151,28 +161,14 @@ def edited(text: str, answers: Mapping[str, str], file: str) -> str:
             continue
         section, _, key = name.rpartition(".")
         try:
-            value = _value(known[name], answer.strip())
+            value = ticked(answer) if isinstance(answer, list) else read_typed(
+                known[name], answer.strip())
         except (TOMLKitError, ValueError):
-            faults.append(Fault(file, "cannot be read", "Write a number, or a list in square "
-                                'brackets, as ["one", "two"].', column=name, value=answer))
+            faults.append(Fault(file, "cannot be read", f"Write it like {example(known[name])}.",
+                                column=name, value=str(answer)))
             continue
         _put(document, section, key, value)
-    if faults:
-        raise InputError(faults)
-    return tomlkit.dumps(document)
-
-
-def _value(setting: Explained, answer: str) -> Any:
-    """An answer as a value of TOML; None where there is none.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if not answer or setting.kind in ("text", "choice"):
-        return answer or None
-    if setting.kind == "switch":
-        return {"true": True, "false": False}[answer] if answer in ("true", "false") else answer
-    return tomlkit.value(answer.replace(",", "") if THOUSANDS.fullmatch(answer) else answer)
+    return tomlkit.dumps(document), faults
 
 
 def _put(document: tomlkit.TOMLDocument, section: str, key: str, value: Any) -> None:
@@ -186,15 +182,14 @@ def _put(document: tomlkit.TOMLDocument, section: str, key: str, value: Any) -> 
         holder = document[section]
     if value is None:
         holder.pop(key, None)
-    elif key not in holder or _plain(holder[key]) != _plain(value):
+    elif key not in holder or not _same(plain(holder[key]), plain(value)):
         holder[key] = value
 
 
-def _plain(value: Any) -> Any:
-    """A value without what TOML Kit or a setting adds to it."""
-    if hasattr(value, "unwrap"):
-        value = value.unwrap()
-    return [_plain(v) for v in value] if isinstance(value, tuple | list) else value
+def _same(held: Any, value: Any) -> bool:
+    """Whether two values mean the same; words in a list have no order."""
+    words = [isinstance(v, list) and all(isinstance(w, str) for w in v) for v in (held, value)]
+    return sorted(held) == sorted(value) if all(words) else bool(held == value)
 
 
 def _has_tables(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Runs of the desk: the verb ``run`` in a process of its own, so that it can be stopped.
+"""Runs of the desk: verbs in processes of their own, so that they can be stopped.
 
 What a run writes is whole or not there (``results_folder``), so stopping it leaves nothing half
 done; and what it writes is what the command line writes.
@@ -13,9 +13,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
+
+from sufficiency.desk.jobs import Job, Step
 
 PATIENCE_S = 10.0
 """A run that was asked to stop has this long to do so."""
@@ -28,23 +30,28 @@ STATES = {
 
 @dataclass
 class Run:
-    """A scenario that is run, or was.
+    """Work that goes on, or did.
 
     Attributes:
-        scenario: its file.
-        folder: where its results go.
-        process: of the verb.
+        job: what is done.
+        process: of the verb that runs, or ran last.
+        verb: which of the job's verbs that is, from 0.
         lines: what it said, in order: steps first, then its answer.
         started, ended: seconds of a clock that never goes back.
     """
 
-    scenario: Path
-    folder: Path
+    job: Job
     process: subprocess.Popen[str]
+    verb: int = 0
     lines: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     asked_to_stop: bool = False
+
+    @property
+    def step(self) -> Step:
+        """Where it is."""
+        return self.job.step(self.verb, self.lines)
 
     @property
     def state(self) -> Literal["running", "done", "failed", "stopped"]:
@@ -82,25 +89,16 @@ class Runs:
         """Whether something runs."""
         return self.last is not None and self.last.state == "running"
 
-    def start(self, scenario: Path, folder: Path) -> Run | None:
-        """Run a scenario, unless something runs already.
+    def start(self, job: Job) -> Run | None:
+        """Do a job, unless something runs already.
 
         Args:
-            scenario: its file.
-            folder: where results go; not there yet, or one of ours.
+            job: its verbs run one after the other, each if the one before ended well.
         """
         with self._lock:
             if self.busy:
                 return None
-            command = [sys.executable, "-m", "sufficiency", "run", str(scenario),
-                       "--out", str(folder)]
-            process = subprocess.Popen(  # noqa: S603  our own verb, and a file we listed
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                encoding="utf-8", errors="replace", env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-                # A group of its own: an interruption of the desk is not one of the run.
-                process_group=None if sys.platform == "win32" else 0,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
-            self.last = run = Run(scenario, folder, process)
+            self.last = run = Run(job, _process(job.verbs[0]))
         threading.Thread(target=_listen, args=(run,), daemon=True).start()
         return run
 
@@ -118,12 +116,27 @@ class Runs:
             run.process.kill()
 
 
+def _process(words: Sequence[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  our own verbs, and files we listed
+        [sys.executable, "-m", "sufficiency", *words], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        # A group of its own: an interruption of the desk is not one of the run.
+        process_group=None if sys.platform == "win32" else 0,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
+
+
 def _listen(run: Run) -> None:
-    """Take what a run says until it ends."""
-    assert run.process.stdout is not None
-    for line in run.process.stdout:
-        run.lines.append(line.rstrip("\n"))
-    run.process.wait()
+    """Take what verbs say until the last has ended."""
+    while True:
+        assert run.process.stdout is not None
+        for line in run.process.stdout:
+            run.lines.append(line.rstrip("\n"))
+        last = run.verb == len(run.job.verbs) - 1
+        if run.process.wait() or last or run.asked_to_stop:
+            break
+        run.verb += 1
+        run.process = _process(run.job.verbs[run.verb])
     run.ended = time.monotonic()
 
 

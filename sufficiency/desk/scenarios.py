@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
@@ -15,6 +17,10 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes, write_file
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+FREE = re.compile(r"\w[\w ,;:&'\u2019()£+!?-]{0,59}")
+"""What people call a scenario; nothing in it leads to another folder."""
+SAVE_AS = "save_as"
+"""The box of a form that holds the name to save under."""
 CHANGED_SINCE = "was changed by somebody else since this page was opened"
 
 
@@ -27,6 +33,7 @@ class Listed:
         title, description: what it says of itself; the name where it says nothing.
         extends: the file it extends, or nothing.
         faults: how many keep it from being used.
+        shared: whether it only holds what others build on, and opens nothing itself.
     """
 
     name: str
@@ -34,6 +41,7 @@ class Listed:
     description: str
     extends: str
     faults: int
+    shared: bool = False
 
 
 def case_title(case: Path) -> str:
@@ -42,18 +50,31 @@ def case_title(case: Path) -> str:
     Args:
         case: its folder.
     """
+    return str(_case_file(case).get("title") or case.resolve().name)
+
+
+def designation_words(case: Path) -> dict[str, str]:
+    """What a case calls its designations; nothing where it cannot be read."""
+    told = _case_file(case).get("designations")
+    return {str(k): str(v) for k, v in told.items()} if isinstance(told, dict) else {}
+
+
+def _case_file(case: Path) -> dict[str, Any]:
     file = case / "case.toml"
     try:
-        told = read_toml(read_bytes(file), file.name).get("title") if file.is_file() else None
+        return read_toml(read_bytes(file), file.name) if file.is_file() else {}
     except InputError:
-        told = None
-    return str(told or case.resolve().name)
+        return {}
 
 
 def listed(case: Path) -> list[Listed]:
-    """Every scenario of a case, by name; those that cannot be used as well."""
-    return [_listed(file) for file in sorted((case / "scenarios").glob("*.toml"))
-            if NAME.fullmatch(file.stem)]
+    """Every scenario of a case, by title; those that cannot be used as well, and last what others
+    build on."""
+    found = [_listed(file) for file in sorted((case / "scenarios").glob("*.toml"))
+             if NAME.fullmatch(file.stem)]
+    below = {one.extends for one in found}
+    told = [replace(one, shared=one.shared and f"{one.name}.toml" in below) for one in found]
+    return sorted(told, key=lambda one: (one.shared, one.title.casefold(), one.name))
 
 
 def _listed(file: Path) -> Listed:
@@ -63,7 +84,10 @@ def _listed(file: Path) -> Listed:
         scenario = load_scenario(file)
     except InputError as error:
         return Listed(file.stem, file.stem, "", "", len(error.faults))
-    return Listed(file.stem, scenario.title or file.stem, scenario.description, extends, 0)
+    build = scenario.build
+    opens = bool(build.max_new_schools or build.base_places or build.pin)
+    return Listed(file.stem, scenario.title or file.stem, scenario.description, extends, 0,
+                  not (extends or opens))
 
 
 def scenario_file(case: Path, name: str) -> Path:
@@ -76,6 +100,18 @@ def scenario_file(case: Path, name: str) -> Path:
         raise InputError([Fault(f"{name}.toml", "is not a name for a scenario",
                                 "Use letters, digits and hyphens.")])
     return case / "scenarios" / f"{name}.toml"
+
+
+def file_name(words: str) -> str:
+    """The name of a file made from what people call a scenario; what can be none stays as it is.
+
+    Args:
+        words: as typed.
+    """
+    if NAME.fullmatch(words) or not FREE.fullmatch(words):
+        return words
+    letters = unicodedata.normalize("NFKD", words.replace("£", " ")).encode("ascii", "ignore")
+    return re.sub(r"[^a-z0-9]+", "-", letters.decode().lower()).strip("-")
 
 
 def read_text(file: Path) -> str:
@@ -94,23 +130,40 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def save(case: Path, name: str, text: str, *, instead_of: Path, seen: str) -> list[Fault]:
+def name_faults(case: Path, words: str, instead_of: Path) -> list[Fault]:
+    """What is wrong with the name under which a scenario is to be saved.
+
+    Args:
+        case: folder of the case.
+        words: the name, as typed.
+        instead_of: the file that is open.
+    """
+    try:
+        file = scenario_file(case, file_name(words))
+    except InputError as error:
+        return [replace(f, file=words, column=SAVE_AS) for f in error.faults]
+    taken = file != instead_of and file.exists()
+    return [Fault(file.name, "is already there", "Choose another name.", column=SAVE_AS,
+                  value=words)] * taken
+
+
+def save(case: Path, words: str, text: str, *, instead_of: Path, seen: str) -> list[Fault]:
     """Save a scenario, and lose nothing: the faults that kept it from being saved.
 
     Args:
         case: folder of the case.
-        name: to save it under.
+        words: the name to save it under, as typed; a file's name is made of it.
         text: what the file will hold.
         instead_of: the file the text was made from.
         seen: digest of that file when the page was opened; it is written over only as long as
             that is what it holds.
     """
+    if faults := name_faults(case, words, instead_of):
+        return faults
     try:
-        file = scenario_file(case, name)
+        file = scenario_file(case, file_name(words))
         if file != instead_of:
-            if file.exists():
-                return [Fault(file.name, "is already there", "Choose another name.")]
-            text = _of_its_own(text, name, read_text(instead_of) if instead_of.exists() else "")
+            text = _of_its_own(text, words, read_text(instead_of) if instead_of.exists() else "")
         elif digest(read_text(file)) != seen:
             return [Fault(file.name, CHANGED_SINCE,
                           "Look at it again, or save yours under another name.")]
@@ -120,19 +173,19 @@ def save(case: Path, name: str, text: str, *, instead_of: Path, seen: str) -> li
     return []
 
 
-def _of_its_own(text: str, name: str, first: str) -> str:
+def _of_its_own(text: str, words: str, first: str) -> str:
     """A scenario that has its name from its file, and a title that tells it from another.
 
     Two of one name would share a folder; two of one title are one to whoever reads a list.
 
     Args:
         text: what the file would hold.
-        name: of the file, without its ending.
+        words: what it is called, as typed: its title, unless they are the name of a file only.
         first: what the file holds that it was made from.
     """
     document = tomlkit.parse(text)
     document.pop("name", None)
-    title = document.get("title")
-    if title and title == tomlkit.parse(first).get("title"):
-        document["title"] = f"{title} ({name})"
+    title, only_a_name = document.get("title"), file_name(words) == words
+    if title == tomlkit.parse(first).get("title") and (title or not only_a_name):
+        document["title"] = f"{title} ({words})" if only_a_name else words
     return tomlkit.dumps(document)

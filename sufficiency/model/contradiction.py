@@ -123,7 +123,7 @@ class _Told:
             near = self._totals(rest)
             words = f"set {key} to {' or '.join(str(t) for t in near)}"
             at_most = limits.budget.base_exact and near[0] <= int(self.value(s))
-            return words + (', or use base_places_rule = "at_most"' if at_most else "")
+            return words + (', or use build.base_places_rule = "at_most"' if at_most else "")
         raise ValueError(f"{s.kind} is no setting that can be changed")
 
     def _years(self, rest: frozenset[Setting]) -> str:

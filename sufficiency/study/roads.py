@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.case import Case, load_case
 from sufficiency.case.overrides import Gate, name_of
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
+from sufficiency.errors import InputError
 from sufficiency.travel.cache import Cache
-from sufficiency.travel.landmarks import named_places
+from sufficiency.travel.landmarks import towns_of
 from sufficiency.travel.matrix import destinations, road_notes
 from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.override_effects import COLUMNS, override_effects
@@ -24,9 +27,6 @@ from sufficiency.travel.sources.select import Base, base_network, named_network
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-    from sufficiency.case.case import Case
-    from sufficiency.case.scenario import Scenario
 
 BASIS = "each home to the special school nearest to it"
 
@@ -108,10 +108,10 @@ def road_work(source: str, progress: Progress, cache: Cache | None = None) -> Ro
         progress("reading roads")
         everywhere = np.array([[0.0, 0.0], [700_000.0, 1_300_000.0]])
         roads = named_network(source, everywhere, cache, ferry=True, am_peak=False)
-        return RoadWork(Path(source).name, roads, roads, (), nothing, None)
-    from sufficiency.case.case import load_case
-    from sufficiency.case.scenario import load_scenario
-
+        case = _case_of(Path(source))
+        if case is None:
+            return RoadWork(Path(source).name, roads, roads, (), nothing, None)
+        return RoadWork(case.title, roads, roads, (), nothing, case.districts, _towns(case))
     scenario = load_scenario(Path(source))
     progress("reading the case and its roads")
     case = load_case(scenario)
@@ -119,16 +119,28 @@ def road_work(source: str, progress: Progress, cache: Cache | None = None) -> Ro
     roads = apply_overrides(base, scenario)
     changes = tuple(_change(base, scenario, k) for k in range(len(scenario.travel.override)))
     effects = _nearest_effects(case, scenario, base, roads, cache, progress) if changes else nothing
-    return RoadWork(scenario.title or scenario.name,
+    title = scenario.title or scenario.name
+    return RoadWork(title if title == case.title else f"{case.title}, {title}",
                     replace(base.roads, seconds=base.free_seconds), roads, changes, effects,
-                    case.districts, _towns(case.roads_folder))
+                    case.districts, _towns(case))
 
 
-def _towns(folder: Path | None) -> tuple[tuple[str, float, float], ...]:
-    """Towns of a folder of main-road tables, the largest first."""
-    if folder is None:
+def _case_of(source: Path) -> Case | None:
+    """The case whose folder is named; None for other roads, or where it cannot be read."""
+    scenario = source / "scenarios" / "base.toml"
+    if not scenario.is_file():
+        return None
+    try:
+        return load_case(scenario)
+    except InputError:
+        return None
+
+
+def _towns(case: Case) -> tuple[tuple[str, float, float], ...]:
+    """Towns of a case, the largest first."""
+    found = towns_of(case)
+    if found is None:
         return ()
-    found = named_places(folder)
     found = found[found["kind"] == "town"].sort_values(["size", "name"], ascending=[False, True])
     return tuple(found[["name", "easting_m", "northing_m"]].itertuples(index=False, name=None))
 

@@ -52,15 +52,39 @@ def test_from_start_to_plan(
     assert page.get_attribute("[id='set:build.max_new_schools']", "aria-invalid") == "true"
     assert audit(page, "desk-form") == []
     keep(page, "desk-form", full_page=True)
-    page.fill("[id='set:build.max_new_schools']", "1")
+    page.fill("[id='set:build.capital_gbp']", "a great deal")
+    page.wait_for_selector("#faults >> text=2 things to put right")
+    assert "cannot be read. Write it like £40 million" in page.inner_text("#faults")
+    page.fill("[id='set:build.max_new_schools']", "none")
+    page.fill("[id='set:build.max_new_schools']", "zero")
+    page.fill("[id='set:build.capital_gbp']", "£1")
+    page.wait_for_selector("#faults >> text=contradict each other")
+    assert "build." not in page.inner_text("#faults")
+    page.fill("[id='set:build.max_new_schools']", "one")
+    page.fill("[id='set:build.capital_gbp']", "£40 million")
     page.wait_for_selector(".fault", state="detached")
+    for wide in (1280, 390):
+        page.set_viewport_size({"width": wide, "height": 900})
+        bar = page.locator(".bar").bounding_box()
+        assert bar["y"] + bar["height"] <= 901, "what saves is in view"
+    page.set_viewport_size({"width": 1280, "height": 900})
 
-    page.fill("#save_as", "mine")
+    # Whoever leaves with something typed is asked first.
+    asked: list[str] = []
+    page.once("dialog", lambda d: (asked.append(d.type), d.dismiss()))
+    page.click("text=All plans")
+    page.wait_for_timeout(200)
+    assert asked == ["beforeunload"] and "/scenario/base" in page.url
+
+    page.fill("#save_as", "My £40m plan")
     page.click("text=Save and run")
+    page.wait_for_selector("text=/Step [1-9] of 3: /")
     page.wait_for_selector("#run[data-state=done]", timeout=300_000)
+    assert page.inner_text("h1") == "My £40m plan is done"
     assert audit(page, "desk-run") == []
     keep(page, "desk-run")
-    assert (tmp_path / "tiny" / "scenarios" / "mine.toml").is_file()
+    saved = (tmp_path / "tiny" / "scenarios" / "my-40m-plan.toml").read_text(encoding="utf-8")
+    assert "capital_gbp = 40000000" in saved
     with context.expect_page() as opened:
         page.click("main >> text=report")
     report = opened.value
@@ -72,8 +96,31 @@ def test_from_start_to_plan(
 
     page.click("text=The figures")
     assert "No suitable local place" in page.inner_text("table")
-    assert audit(page, "desk-compare") == []
-    keep(page, "desk-compare")
+    page.fill("#note", "For the meeting")
+    page.check("[name=starred]")
+    page.click("text=Keep the note")
+    assert audit(page, "desk-result") == []
+    keep(page, "desk-result", full_page=True)
+
+    page.goto(f"{page.url.partition('/results')[0]}/scenario/my-40m-plan")
+    page.fill("[id='set:build.max_new_schools']", "zero")
+    page.fill("#save_as", "No school")
+    page.click("text=Save and run")
+    page.wait_for_selector("#run[data-state=done]", timeout=300_000)
+    page.click("text=compare them with others")
+    assert "For the meeting" in page.inner_text(".kept tbody tr:first-child")
+    page.click("text=Compare the ticked results")
+    assert page.inner_text("#two") == "Tick two results or more first."
+    for box in page.locator("[name=results]").all():
+        box.check()
+    page.click("text=Compare the ticked results")
+    assert "New schools at most" in page.inner_text("table >> nth=1")
+    assert "seconds of search" not in page.inner_text("main").lower()
+    for wide in (1280, 390):
+        page.set_viewport_size({"width": wide, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= wide
+        assert audit(page, f"desk-compare-{wide}") == []
+        keep(page, f"desk-compare-{wide}", full_page=True)
     assert troubles == []
     context.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -11,12 +12,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from sufficiency.case.case import load_case
 from sufficiency.case.explained import explained
 from sufficiency.case.scenario import load_scenario
 from sufficiency.desk.app import COOKIE, desk
+from sufficiency.desk.jobs import run_job
 from sufficiency.desk.kept import free_folder, kept
-from sufficiency.desk.scenarios import case_title
+from sufficiency.desk.scenarios import case_title, listed
 from sufficiency.desk.serve import served
+from sufficiency.desk.ticks import MOST_SHOWN, boxes, chosen, ticked
 from sufficiency.errors import InputError
 
 KEY = "a key of this sitting"
@@ -51,7 +55,9 @@ def test_nobody_without_the_key_sees_anything(client: FlaskClient) -> None:
     for address in ("/", "/scenario/base", "/run", "/run/state", "/compare", "/results/a/b",
                     "/?key=wrong"):
         assert stranger.get(address).status_code == 403
-    assert stranger.post("/run/stop").status_code == 403
+    assert "ends with a key" in stranger.get("/").get_data(as_text=True)
+    for address in ("/run/stop", "/results/a/delete", "/results/a/public", "/bin/a/restore"):
+        assert stranger.post(address).status_code == 403
     assert stranger.post("/scenario/base", data={"run": ""}).status_code == 403
     first = stranger.get(f"/?key={KEY}".replace(" ", "%20"))
     assert first.status_code == 302 and "key" not in first.headers["Location"]
@@ -100,6 +106,84 @@ def test_faults_are_told_as_they_are_typed(client: FlaskClient, tiny: Path) -> N
     assert (tiny / "scenarios" / "base.toml").read_bytes() == before
 
 
+def test_every_fault_is_told_at_once_and_in_the_words_of_the_form(client: FlaskClient) -> None:
+    def told(**answers: str) -> str:
+        page = client.post("/scenario/base/faults", data={
+            f"set:build.{k}": v for k, v in answers.items()}).get_data(as_text=True)
+        return html.unescape(page)
+
+    assert told(capital_gbp="£0.4 million", max_new_schools="one").strip() == ""
+    two = told(capital_gbp="lots", max_new_schools="4.5 schools")
+    assert "2 things to put right" in two and "<q>4.5 schools</q>" in two
+    assert "<q>lots</q> cannot be read. Write it like £40 million" in two
+    clash = told(capital_gbp="£1", max_new_schools="0", base_places="2")
+    assert "contradict each other" in clash and "“Base places to add” = 2" in clash
+    assert "build." not in re.sub(r"<[^>]*>", " ", clash)
+    odd = told(base_places="3")
+    assert "or use “Base places: exactly so many, or at most” = “At most so many”" in odd
+
+
+def test_a_name_of_words_makes_a_file_and_is_its_title(client: FlaskClient, tiny: Path) -> None:
+    form = {"save_as": "Two schools, later", "digest": ""}
+    answer = client.post("/scenario/base", data=form)
+    assert answer.headers["Location"] == "/scenario/two-schools-later?saved=1"
+    saved = load_scenario(tiny / "scenarios" / "two-schools-later.toml")
+    assert saved.title == "Two schools, later" and saved.name == "two-schools-later"
+    told = client.post("/scenario/base/faults", data={"save_as": "two schools later"})
+    assert "is already there" in told.get_data(as_text=True)
+
+
+def test_options_are_ticked_by_their_names(client: FlaskClient, tiny: Path) -> None:
+    page = html.unescape(client.get("/scenario/base").get_data(as_text=True))
+    option = load_case(tiny / "scenarios" / "base.toml").options.iloc[0]
+    assert f'value="{option["option_id"]}"> {option["site_name"]}: resource base' in page
+    form = {"save_as": "pinned", "digest": "", "list:build.pin": "1",
+            "set:build.pin": option["option_id"], "list:build.forbid": "1"}
+    assert client.post("/scenario/base", data=form).status_code == 302
+    saved = load_scenario(tiny / "scenarios" / "pinned.toml")
+    assert saved.build.pin == (option["option_id"],) and not saved.build.forbid
+    again = html.unescape(client.get("/scenario/pinned").get_data(as_text=True))
+    assert f'value="{option["option_id"]}" checked' in again
+
+
+def test_a_list_of_many_is_searched_by_name() -> None:
+    menu = {f"id-{n}": f"School {n}" for n in range(MOST_SHOWN + 1)}
+    long = boxes(menu, ["id-3", "gone"], "")
+    assert long.shown == (("id-3", "School 3", True), ("gone", "gone (not in this case)", True))
+    assert len(long.more) == len(menu) and chosen(menu, ["id-3", "School 5"], "school 7") == [
+        "id-3", "id-5", "id-7"]
+    short = boxes({"a": "A"}, [], '["b"]')
+    assert [s[1] for s in short.shown] == ["None of them", "A"]
+    assert ticked([]) is None and ticked([""]) == []
+
+
+def test_a_run_tells_where_it_is_in_words(tiny: Path, tmp_path: Path) -> None:
+    folder = tiny / "scenarios"
+    (folder / "less.toml").write_text('extends = "base.toml"\ntitle = "Less"\n')
+    file = folder / "more.toml"
+    file.write_text('extends = "base.toml"\ntitle = "More"\n[compare]\nwith = ["less.toml"]\n')
+    job = run_job(file, tmp_path / "out")
+    lines = ["reading the case"]
+    assert vars(job.step(0, lines)) == {
+        "number": 1, "of": 4, "words": "Reading the case and working out journeys", "detail": ""}
+    lines += ["planning: more", "more: first plan, gap 53.20%, at most 87 s left"]
+    step = job.step(0, lines)
+    assert (step.number, step.detail) == (2, "The best plan found so far: any other could improve "
+                                             "on it by at most 53.20%.")
+    step = job.step(0, [*lines, "planning: less"])
+    assert (step.number, step.detail) == (3, "Less (1 of 1).")
+    assert job.step(0, [*lines, "planning: less", "writing out"]).number == 4
+
+
+def test_what_plans_share_is_last(tiny: Path) -> None:
+    folder = tiny / "scenarios"
+    (folder / "aaa.toml").write_text('title = "AAA"\ncase = ".."\n')
+    (folder / "zed.toml").write_text('extends = "aaa.toml"\ntitle = "Zed"\n')
+    told = listed(tiny)
+    assert [(s.name, s.shared) for s in told] == [
+        ("base", False), ("zed", False), ("aaa", True)]
+
+
 def test_saved_under_another_name_the_first_stays(client: FlaskClient, tiny: Path) -> None:
     folder = tiny / "scenarios"
     before = (folder / "base.toml").read_bytes()
@@ -142,13 +226,45 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     assert free_folder(results, "quick").name == "quick-2"
     page = client.get("/compare?results=quick&results=none").get_data(as_text=True)
     assert "no suitable local place" in page and "different children" not in page
+    assert "seconds of search" not in page and "(none)</a>" in page
+    assert '<th scope="row">New schools at most</th>' in page, "the setting that differs"
+    assert "new special school" in page and "The tables of the case are the same" in page
+    few = client.get("/compare?results=quick").headers["Location"]
+    assert "Tick two results" in client.get(few).get_data(as_text=True)
     left_out = [k.summary["unplaced"]["total"] for k in kept(results)]
-    assert all(f'<td class="r">{n}</td>' in page for n in left_out)
+    assert all(f'>{n}</td>' in page for n in left_out)
     for name in ("report.html", "map.html"):
         shown = client.get(f"/results/quick/{name}")
         assert shown.status_code == 200 and "sandbox" in shown.headers["Content-Security-Policy"]
     assert client.get("/results/quick/../none/map.html").status_code == 404
     assert client.get("/results/elsewhere/report.html").status_code == 404
+    assert client.get("/results/quick/assignment.csv").status_code == 404
+    client.post("/results/quick/note", data={"note": "For <cabinet>", "starred": "on"})
+    assert [k.name for k in kept(results)] == ["quick", "none"]
+    assert "For &lt;cabinet&gt;" in client.get("/").get_data(as_text=True)
+    assert "Delete this result?" in client.get("/results/quick/delete").get_data(as_text=True)
+    client.post("/results/quick/delete")
+    assert [k.name for k in kept(results)] == ["none"]
+    assert (results / "bin" / "quick-record-internal.json").is_file()
+    assert "1 deleted result" in client.get("/").get_data(as_text=True)
+    assert client.post("/bin/elsewhere/restore").status_code == 422
+    client.post("/bin/quick/restore")
+    assert [(k.name, k.note) for k in kept(results)] == [("quick", "For <cabinet>"), ("none", "")]
+
+    client.post("/results/quick/public")
+    told = finished(client)
+    assert told["state"] == "done", told["lines"]
+    public = client.get("/results/quick").get_data(as_text=True)
+    assert "public report" in public and "public map" in public
+    shown = client.get("/public/quick/report/report.html")
+    assert shown.status_code == 200 and "sandbox" in shown.headers["Content-Security-Policy"]
+    for hidden in ("report-audit-internal.csv", "../none/map.html", "map-record-internal.json"):
+        assert client.get(f"/public/quick/{hidden}").status_code == 404
+    file = results.parent / "tiny" / "scenarios" / "quick.toml"
+    file.write_text(file.read_text().replace("capital_gbp = 400_000", "capital_gbp = 300_000"))
+    refused = client.post("/results/quick/public")
+    assert refused.status_code == 422
+    assert "was changed since this was run" in refused.get_data(as_text=True)
 
 
 def test_a_run_is_stopped_and_leaves_nothing(client: FlaskClient, tmp_path: Path) -> None:

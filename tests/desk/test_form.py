@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.case.explained import explained
-from sufficiency.case.scenario import load_scenario
-from sufficiency.desk.form import HIDDEN, edited, form, typed
-from sufficiency.errors import InputError
+from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.desk.as_typed import example, read_typed, typed
+from sufficiency.desk.form import HIDDEN, edited, form
 from tests.conftest import ROOT
 
 SCENARIOS = sorted((ROOT / "data" / "norfolk" / "scenarios").glob("*.toml"))
@@ -62,12 +62,13 @@ def test_every_choice_is_told_in_words_and_no_help_names_a_setting_or_a_file() -
 def test_what_is_shown_and_sent_back_changes_nothing(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     answers = {f.setting.name: f.own for s in form(path, text).values() for f in s if not f.fixed}
-    assert edited(text, answers, path.name) == text
+    assert edited(text, answers, path.name) == (text, [])
 
 
 def test_comments_and_what_was_not_changed_stay_as_they_are() -> None:
-    new = edited(TEXT, {"build.max_new_schools": "3", "build.capital_gbp": "40,000,000",
-                        "lens": "", "travel.ferry": "true", "build.pin": '["c"]'}, "x.toml")
+    new, faults = edited(TEXT, {"build.max_new_schools": "3", "build.capital_gbp": "40,000,000",
+                                "lens": "", "travel.ferry": "true", "build.pin": '["c"]'}, "x.toml")
+    assert not faults
     assert "# Why we ask." in new and "# its title" in new and "max_new_schools = 3" in new
     assert "capital_gbp = 40_000_000" in new
     assert tomllib.loads(new) == {
@@ -81,17 +82,51 @@ def test_comments_and_what_was_not_changed_stay_as_they_are() -> None:
     ("case", "../other"), ("build.max_new_schools", "1\n[travel]"),
 ])
 def test_what_cannot_be_read_is_a_fault_of_its_setting(name: str, answer: str) -> None:
-    with pytest.raises(InputError) as told:
-        edited(TEXT, {name: answer, "lens": "flow"}, "x.toml")
-    assert [f.column for f in told.value.faults] == [name]
+    new, faults = edited(TEXT, {name: answer, "lens": "flow"}, "x.toml")
+    assert [f.column for f in faults] == [name]
+    assert new == TEXT.replace("greenfield", "flow"), "what can be read is there all the same"
+
+
+@pytest.mark.parametrize(("answer", "value"), [
+    ("£40 million", 40_000_000), ("40m", 40_000_000), ("£40,000,000", 40_000_000),
+    ("£ 1.25 mn", 1_250_000), ("40 000 000", 40_000_000), ("900k", 900_000),
+    ("£1bn", 10**9), ("-£3", -3), ("40 million pounds", 40_000_000), ("four", 4), ("Twenty", 20),
+    ("50%", 0.5), ("3.5 per cent", 0.035), ("0.1", 0.1), ("2025", 2025), ("4.5", 4.5),
+])
+def test_numbers_are_read_as_people_type_them(answer: str, value: float) -> None:
+    got = read_typed(BY_NAME["build.capital_gbp"], answer)
+    assert got == value and type(got) is type(value)
+
+
+@pytest.mark.parametrize("answer", ["forty", "4O", "1,5", "£", "m", "40 mil", "12 miles", "4 4"])
+def test_what_is_no_number_is_not_taken_for_one(answer: str) -> None:
+    assert edited(TEXT, {"build.capital_gbp": answer}, "x.toml")[1]
+
+
+def test_a_unit_is_read_where_it_is_the_settings_own() -> None:
+    assert read_typed(BY_NAME["build.base_places"], "170 places") == 170
+    assert read_typed(BY_NAME["guideline.primary_minutes"], "45 minutes") == 45
+    assert read_typed(BY_NAME["phase.capital_by_year_gbp"], "£10m, £12,500,000") == [
+        10_000_000, 12_500_000]
+    assert read_typed(BY_NAME["phase.capital_by_year_gbp"], "£12,500,000") == [12_500_000]
+
+
+def test_every_example_can_be_read_and_used() -> None:
+    for name in BY_NAME:
+        if BY_NAME[name].kind == "value" and BY_NAME[name].allowed:
+            table, faults = edited("", {name: example(BY_NAME[name])}, "x.toml")
+            assert not faults, name
+            section, key = name.split(".")
+            value = tomllib.loads(table)[section][key]
+            Scenario.model_fields[section].annotation(**{key: value})  # type: ignore[misc]
 
 
 BY_NAME = {s.name: s for s in explained() if s.name not in HIDDEN}
 VALUES = {
     "text": st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1),
     "switch": st.booleans(),
-    "value": st.one_of(st.integers(-10**9, 10**9), st.floats(-1e9, 1e9),
-                       st.lists(st.text("abc-é\"'\\", max_size=5), max_size=3)),
+    "value": st.one_of(st.integers(-10**9, 10**9), st.floats(-1e9, 1e9)),
+    "list": st.lists(st.text("abc-é\"'\\", max_size=5), max_size=3),
 }
 
 
@@ -104,7 +139,7 @@ def test_any_answers_are_what_the_file_holds_afterwards(data: st.DataObject) -> 
         setting = BY_NAME[name]
         wanted[name] = (setting.allowed.split(", ")[0] if setting.kind == "choice"
                         else data.draw(VALUES[setting.kind]))
-    table = tomllib.loads(edited(TEXT, {n: typed(v) for n, v in wanted.items()}, "x.toml"))
+    table = tomllib.loads(edited(TEXT, {n: typed(v) for n, v in wanted.items()}, "x.toml")[0])
     before = tomllib.loads(TEXT)
     for name in BY_NAME:
         section, _, key = name.rpartition(".")

@@ -121,7 +121,7 @@ def test_no_conflict_exactly_where_some_choice_meets_the_limits(seed: int) -> No
     (("400_000", "50_000"),
      ["build.base_places = 2 (base.toml): exactly 2 base places",
       "build.capital_gbp = 50000 (base.toml): at most £50,000 of capital"],
-     ['set build.base_places to 0, or use base_places_rule = "at_most"',
+     ['set build.base_places to 0, or use build.base_places_rule = "at_most"',
       "raise build.capital_gbp to 100,000"]),
     (("400_000", '400_000\npin = ["site-b:complex-3", "site-c:complex-3"]'),
      ["build.max_new_schools = 1 (base.toml): at most 1 new schools",
@@ -140,7 +140,7 @@ def test_no_conflict_exactly_where_some_choice_meets_the_limits(seed: int) -> No
      ["raise build.bases_per_district to 1", "set build.base_places to 0"]),
     (("base_places = 2", "base_places = 6"),
      ["'6' cannot be made of modules of 2, at 2 hosts"],
-     ['set build.base_places to 0 or 2 or 4, or use base_places_rule = "at_most"']),
+     ['set build.base_places to 0 or 2 or 4, or use build.base_places_rule = "at_most"']),
     (("base_places = 2", 'base_places = 6\npin = ["site-b:complex-3", "site-c:complex-3"]'),
      ["'6' cannot be made"], ["No single change is enough: mend one of these"]),
     (("max_new_schools = 1", 'max_new_schools = 1\nmax_new_school_places = 2\n'

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.publish.travel_benchmark.roads_page import class_words, write_road_page
+from sufficiency.publish.travel_benchmark.roads_picture import ROAD, style_of
 from sufficiency.study.roads import road_work
 from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
@@ -305,6 +306,8 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     page = (tmp_path / "roads.html").read_text()
     assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
     assert "Trunk roads, dual carriageway" in page and "trunk_dual" not in page
+    assert "<h1>Roads: Norfolk, Works &lt;1&gt;</h1>" in page and "New roads" in page
+    assert "Speeds are those of the morning peak." in page and "closes 87.6 miles" in page
     assert class_words("urban_minor") == "Minor roads in towns"
     assert class_words("living_street") == "Living street"
     write_road_page(work, tmp_path / "again.html")
@@ -312,3 +315,30 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     work.save(tmp_path / "county.npz")
     done = CliRunner().invoke(app, ["roads", str(tmp_path / "county.npz")])
     assert done.exit_code == 0 and "trunk_dual" in done.output
+
+
+def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
+    root: Path, tmp_path: Path
+) -> None:
+    work = road_work(str(root / "data" / "norfolk"), lambda _: None)
+    assert work.title == "Norfolk" and work.outline is not None and len(work.towns) > 8
+    write_road_page(work, tmp_path / "roads.html")
+    page = (tmp_path / "roads.html").read_text()
+    legend = page.partition("<ul class='legend'")[2].split("</ul>")[0]
+    table = page.split("<table")[-1]
+    for word in ("A roads in towns", "Trunk roads, dual carriageway", "B roads"):
+        assert word in legend and word in table
+    assert "Boundary of the area" in legend and "Sea" in legend
+    # No ferry has a length on these roads, and a speed of a ferry would be made of waiting.
+    assert "Ferries" not in page and ">0</td>" not in page and "km" not in table
+    assert "Mean speed, mph" in table and "Speeds are those without traffic" in page
+    a_roads = table.partition(" A roads</th>")[2].partition("</tr>")[0]
+    assert a_roads == "<td class='r'>408</td><td class='r'>45</td>", a_roads
+
+
+def test_a_number_is_told_of_main_roads_only() -> None:
+    assert ROAD.findall("A149;Coast Road") == ["A149"] and ROAD.findall("A1(M);M25") == [
+        "A1(M)", "M25"]
+    assert not ROAD.findall("B1145;Mill Lane")
+    assert [style_of(k).numbered for k in ("a", "trunk_dual", "b", "residential")] == [
+        True, True, False, False]

@@ -8,35 +8,34 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from sufficiency.common.phrases import upper
 from sufficiency.common.threshold import K
 from sufficiency.files import write_file
 from sufficiency.publish.disclosure import suppression
+from sufficiency.publish.travel_benchmark.roads_picture import (
+    BORDER,
+    SEA,
+    STYLES,
+    Style,
+    picture,
+    style_of,
+)
 from sufficiency.study.roads import BASIS, Change, RoadWork, class_table
+from sufficiency.transport.prices import KM_A_MILE
+from sufficiency.travel.sources.select import FREE, PEAK
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from sufficiency.travel.network import RoadNetwork
 
-STYLES: tuple[tuple[str, tuple[str, ...], str, float], ...] = (
-    ("Motorways and trunk dual carriageways", ("motorway", "trunk_dual", "a_dual", "primary_dual"),
-     "#7a1f5c", 2.2),
-    ("Trunk and primary roads", ("trunk", "primary", "a", "urban_a", "secondary_dual"),
-     "#c0392b", 1.5),
-    ("Secondary (B) roads", ("secondary", "b"), "#d68910", 1.1),
-    ("Tertiary and minor roads", ("tertiary", "minor", "link"), "#5d6d7e", 0.7),
-    ("Streets and lanes", (), "#b3b9c0", 0.4),
-    ("Ferries", ("ferry",), "#2073BC", 1.4),
-)
-"""Words, classes, colour, width; the group without classes takes all others."""
+FERRY = "ferry"
 CLASS_WORDS = {
     "motorway": "Motorways", "trunk_dual": "Trunk roads, dual carriageway", "trunk": "Trunk roads",
     "a_dual": "A roads, dual carriageway", "a": "A roads", "urban_a": "A roads in towns",
@@ -45,12 +44,12 @@ CLASS_WORDS = {
     "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
     "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
     "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
+    "new": "New roads",
 }
 """What classes of roads are called."""
-TOWNS = 12
-"""Towns that the map names at most."""
-MARK = "#000000"
-NEW = "#00695c"
+KM = 1000.0
+LEAST_MILES = 0.5
+"""Classes of less would be told as 0 miles."""
 
 
 def write_road_page(work: RoadWork, path: Path) -> None:
@@ -81,7 +80,7 @@ def road_page(
         outline: boundaries that are drawn, EPSG:27700; the map is cut to them.
         towns: name, easting and northing, the largest first.
     """
-    picture = base64.b64encode(_picture(roads, changes, outline, towns)).decode()
+    drawn = base64.b64encode(picture(roads, changes, outline, towns)).decode()
     rows = "".join(
         f"<tr><th scope='row'>{k}</th><td>{html.escape(c.name)}</td><td>{_words(c, roads)}</td>"
         f"{_effect(effects, k - 1)}</tr>" for k, c in enumerate(changes, start=1))
@@ -93,33 +92,84 @@ def road_page(
         f"</tr></thead><tbody>{rows}</tbody></table></div><p>Minutes are one-way totals over "
         f"children, {html.escape(basis)}. Each row "
         "compares the scenario with the same scenario less that one override.</p>"
-        if changes else "<p>The scenario changes nothing about the roads.</p>")
+        if changes else "<p>Nothing about the roads is changed.</p>")
+    told = class_table(roads)
+    told = told[told["km"] / KM_A_MILE >= LEAST_MILES]
     classes = "".join(
-        f"<tr><th scope='row'>{html.escape(class_words(name))}</th><td class='r'>{km:,.0f}</td>"
-        f"<td class='r'>{kph:.0f}</td></tr>"
-        for name, km, kph in class_table(roads).itertuples(index=False))
+        f"<tr><th scope='row'>{_line(style_of(name))} {html.escape(class_words(name))}</th>"
+        f"<td class='r'>{km / KM_A_MILE:,.0f}</td><td class='r'>{_mph(name, kph)}</td></tr>"
+        for name, km, kph in told.itertuples(index=False))
     return (
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width'>"
+        "<meta name='viewport' content='width=device-width,initial-scale=1'>"
         f"<title>Roads: {html.escape(title)}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>Roads: {html.escape(title)}</h1><p>Minutes: {html.escape(roads.source)}. Where "
+        f"<h1>Roads: {html.escape(title)}</h1><p>{html.escape(upper(roads.source))}. "
+        f"{_when(roads)}Where "
         "the shape of a road is not in the data, it is drawn straight between junctions; "
         "its length and minutes are those of the road.</p>"
+        "<div class='map' tabindex='0' role='region' aria-label='Map of roads'>"
         f"<img alt='Map of the roads by class; overrides are numbered as in the table' "
-        f"src='data:image/png;base64,{picture}'>{overrides}"
-        "<h2>Roads by class</h2><table><thead><tr><th scope='col'>Class</th>"
-        "<th scope='col' class='r'>Length, km</th>"
-        "<th scope='col' class='r'>Mean speed, km/h</th></tr></thead>"
-        f"<tbody>{classes}</tbody></table></main></body></html>\n"
+        f"src='data:image/png;base64,{drawn}'></div>"
+        f"{_legend(list(told['road_class']), outline is not None)}{overrides}"
+        "<h2>Roads by class</h2><div class='scroll'><table><thead><tr><th scope='col'>Class</th>"
+        "<th scope='col' class='r'>Length, miles</th>"
+        "<th scope='col' class='r'>Mean speed, mph</th></tr></thead>"
+        f"<tbody>{classes}</tbody></table></div></main></body></html>\n"
     )
+
+
+def _when(roads: RoadNetwork) -> str:
+    """When the speeds are those that are driven, where the roads tell it."""
+    if PEAK in roads.source:
+        return "Speeds are those of the morning peak. "
+    if FREE in roads.source:
+        return ("Speeds are those without traffic; minutes of plans are of the morning peak, "
+                "unless their scenario says otherwise. ")
+    return ""
+
+
+def _mph(kind: str, kph: float) -> str:
+    """Speed of a class; that of a ferry would be made of waiting."""
+    return "-" if kind == FERRY else f"{kph / KM_A_MILE:.0f}"
+
+
+def _line(style: Style) -> str:
+    """A piece of a line as the map has it."""
+    dashed = "dashed" if style.dashed else "solid"
+    return (f"<span class='line' style='border-top:{style.width * 1.6:.1f}px {dashed} "
+            f"{style.colour}'></span>")
+
+
+def _legend(kinds: Sequence[str], bordered: bool) -> str:
+    """What the lines of the map are: the classes as the table calls them.
+
+    Args:
+        kinds: classes that the table has.
+        bordered: whether boundaries are drawn.
+    """
+    items = [f"<li>{_line(style)} {html.escape('; '.join(found))}</li>" for style in STYLES
+             if (found := [class_words(k) for k in kinds if style_of(k) is style])]
+    if bordered:
+        items += [f"<li><span class='line' style='border-top:2px dashed {BORDER}'></span> "
+                  "Boundary of the area</li>",
+                  "<li><span class='line' style='border-top:2px dotted #8a8a8a'></span> "
+                  "Boundaries of districts</li>",
+                  f"<li><span class='sea' style='background:{SEA}'></span> Sea</li>"]
+    return f"<ul class='legend' aria-label='Legend'>{''.join(items)}</ul>"
 
 
 STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
-    "main{max-width:70rem;margin:0 auto;padding:1rem}img{max-width:100%;height:auto}"
-    ".scroll{overflow-x:auto}img{background:#fff}"
-    "@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}}"
+    "main{max-width:70rem;margin:0 auto;padding:1rem}img{display:block;width:100%;height:auto}"
+    # On a phone the map keeps a size at which names can be read, and is moved sideways.
+    ".scroll,.map{overflow-x:auto}@media (max-width:50rem){.map img{width:56rem;max-width:none}}"
+    ".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}"
+    ".line,.sea{display:inline-block;width:2.2rem;vertical-align:middle}"
+    ".sea{height:.9rem;border:1px solid #777}"
+    # Light turns to dark and each colour stays what it is, on the map as in its legend.
+    "@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}"
+    "img,.line,.sea{filter:invert(.92) hue-rotate(180deg)}}"
     "table{border-collapse:collapse;margin:0 0 1rem}"
     "td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}tbody th{font-weight:400}"
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
@@ -133,7 +183,7 @@ def class_words(name: str) -> str:
 
 def _words(change: Change, roads: RoadNetwork) -> str:
     said = [
-        f"{verb} {roads.metres[links].sum() / 1000:,.1f} km (numbered {how})"
+        f"{verb} {roads.metres[links].sum() / KM / KM_A_MILE:,.1f} miles (numbered {how})"
         for verb, links, how in (("closes", change.closed, "black cross"),
                                  ("adds", change.added, "green line"),
                                  ("changes the speed of", change.retimed, "disc"))
@@ -158,116 +208,3 @@ def _effect(effects: pd.DataFrame, row: int) -> str:
         return f"<td>withheld</td><td>withheld</td><td>withheld</td><td>{people}</td>"
     return (f"<td>{e['minutes_with']:,.0f}</td><td>{e['minutes_without']:,.0f}</td>"
             f"<td>{e['change']:+,.0f}</td><td>{people}</td>")
-
-
-def _picture(
-    roads: RoadNetwork, changes: Sequence[Change], outline: gpd.GeoDataFrame | None,
-    towns: Sequence[tuple[str, float, float]],
-) -> bytes:
-    """The map as a PNG."""
-    import shapely
-    from matplotlib.collections import LineCollection
-    from matplotlib.figure import Figure
-
-    lines = roads.lines()
-    west, south, east, north = (
-        outline.total_bounds if outline is not None else shapely.total_bounds(lines))
-    width = 11.0
-    height = float(np.clip(width * (north - south) / max(east - west, 1.0), 4.0, 14.0))
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots()
-    named = {name for _, classes, _, _ in STYLES for name in classes}
-    for words, classes, colour, thick in reversed(STYLES):
-        wanted = [k for k, name in enumerate(roads.kinds)
-                  if (name in classes if classes else name not in named)]
-        which = np.flatnonzero(np.isin(roads.kind, wanted))
-        if not len(which):
-            continue
-        axes.add_collection(LineCollection(
-            [shapely.get_coordinates(line) for line in lines[which]], colors=colour,
-            linewidths=thick, linestyles="dashed" if "ferry" in classes else "solid",
-            label=words, zorder=2))
-    if outline is not None:
-        outline.boundary.plot(ax=axes, color="#777777", linewidth=0.8, linestyle=":", zorder=1)
-    for number, change in enumerate(changes, start=1):
-        _mark(axes, roads, lines, change, number, (west, south, east, north))
-    _name_towns(axes, towns, (west, south, east, north))
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-    handles, words_shown = axes.get_legend_handles_labels()
-    # Below the map: inside it the legend covered roads.
-    figure.legend(handles[::-1], words_shown[::-1], loc="outside lower center", fontsize=9,
-                  ncols=3, frameon=False)
-    _scale(axes, west, south, east - west)
-    out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=140, metadata={"Software": None})
-    return out.getvalue()
-
-
-def _name_towns(
-    axes: Any, towns: Sequence[tuple[str, float, float]], box: tuple[float, float, float, float]
-) -> None:
-    """The largest towns in the picture, each with its dot, none beside a larger one."""
-    from matplotlib import patheffects
-
-    west, south, east, north = box
-    apart = (east - west) / 14
-    named: list[tuple[float, float]] = []
-    for name, x, y in towns:
-        inside = west < x < east and south < y < north
-        barred = x < west + (east - west) / 4 and y < south + (north - south) / 15  # the scale's
-        if barred or not inside or len(named) == TOWNS or any(
-                abs(x - a) < 1.6 * apart and abs(y - b) < apart / 2 for a, b in named):
-            continue
-        named.append((x, y))
-        axes.plot([x], [y], "o", color=MARK, markersize=4, markeredgecolor="white", zorder=5)
-        side = "right" if x > east - apart else "left" if x < west + apart else "center"
-        axes.annotate(name, (x, y), (0, 5), textcoords="offset points", ha=side, fontsize=9.5,
-                      zorder=5, path_effects=[
-                          patheffects.withStroke(linewidth=2.5, foreground="white")])
-
-
-def _scale(axes: Any, west: float, south: float, wide: float) -> None:
-    """A bar of whole kilometres in the corner."""
-    km = next(k for k in (50, 20, 10, 5, 2, 1) if k * 1000 <= max(wide / 5, 1000))
-    left, low = west + wide * 0.01, south + wide * 0.012
-    axes.plot([left, left + km * 1000], [low, low], color=MARK, linewidth=3, zorder=8,
-              solid_capstyle="butt")
-    axes.annotate(f"{km} km", (left + km * 500, low), (0, 4), textcoords="offset points",
-                  ha="center", fontsize=9, zorder=8,
-                  bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"})
-
-
-def _mark(
-    axes: Any, roads: RoadNetwork, lines: Any, change: Change, number: int,
-    box: tuple[float, float, float, float],
-) -> None:
-    """Lines of an override, and its number once, in the middle of what is visible."""
-    import shapely
-    from matplotlib.collections import LineCollection
-
-    window = shapely.box(*box)
-    for links, colour, symbol in ((change.retimed, "#555555", "o"), (change.added, NEW, "D"),
-                                  (change.closed, MARK, "X")):
-        if not len(links):
-            continue
-        axes.add_collection(LineCollection(
-            [shapely.get_coordinates(line) for line in lines[links]], colors=colour,
-            linewidths=3.0, alpha=0.25 if symbol == "o" else 0.9, zorder=4))
-        seen = links[shapely.intersects(lines[links], window)]
-        if len(seen):
-            middle = shapely.get_coordinates(
-                shapely.line_interpolate_point(lines[seen], 0.5, normalized=True))
-            centre = middle[np.hypot(*(middle - middle.mean(axis=0)).T).argmin()]
-            _number(axes, centre, number, symbol, colour)
-    if change.point is not None:
-        _number(axes, np.array(change.point), number, "s", "#2073BC")
-
-
-def _number(axes: Any, spot: Any, number: int, symbol: str, colour: str) -> None:
-    axes.plot(*spot, marker=symbol, markersize=11, color=colour, markeredgecolor="white", zorder=6)
-    axes.annotate(str(number), spot, xytext=(8, 8), textcoords="offset points", fontsize=11,
-                  fontweight="bold", zorder=7,
-                  bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": colour})

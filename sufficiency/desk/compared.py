@@ -1,0 +1,131 @@
+"""Results beside each other: figures, the settings that differ, and what each opens."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.common.discreet import discreet
+from sufficiency.common.phrases import upper
+from sufficiency.desk.as_typed import typed
+from sufficiency.desk.asked import LABELS, SETTINGS
+from sufficiency.desk.kept import Kept
+from sufficiency.publish.report.compare import PLAIN
+from sufficiency.publish.report.side_by_side import footnotes, side_by_side
+
+PLACES = ("places.csv", "options.csv", "option_types.csv", "hosts.csv", "case.toml")
+"""Tables that say where places are; children are the same whatever they hold."""
+NOISE = ("seconds of search",)
+"""Rows of figures that say nothing of a plan."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+Rows = list[tuple[str, tuple[str, ...]]]
+
+
+@discreet
+@dataclass(frozen=True)
+class Head:
+    """The head of a column.
+
+    Attributes:
+        letter: that tells it from the others; nothing where there is one result only.
+        title: of the scenario.
+        small: when it was run, where two have one title; else nothing.
+        name: of the result; nothing for what is there without a plan.
+    """
+
+    letter: str
+    title: str
+    small: str = ""
+    name: str = ""
+
+
+@discreet
+@dataclass(frozen=True)
+class Comparison:
+    """Results beside each other.
+
+    Attributes:
+        heads: of the columns, the first of what is there without a plan.
+        rows: label and figures of each row.
+        settings: label and value in each result, of settings that are not the same in all.
+        tables: files of the case that are not the same in all.
+        opens: what is opened, and how many of it by each result.
+        notes: whom the means are about.
+        same: whether all are about the same children.
+    """
+
+    heads: tuple[Head, ...]
+    rows: Rows
+    settings: Rows
+    tables: tuple[str, ...]
+    opens: Rows
+    notes: list[str]
+    same: bool
+
+
+def comparison(chosen: Sequence[Kept], words: Mapping[str, str]) -> Comparison:
+    """Compare results.
+
+    Args:
+        chosen: one or more; what is there without a plan is taken from the first.
+        words: designations as people call them; of others their own name is told.
+    """
+    first = chosen[0].summary
+    titles = Counter(k.summary["title"] for k in chosen)
+    heads = [Head("" if len(chosen) == 1 else LETTERS[i % 26], k.summary["title"],
+                  k.when if titles[k.summary["title"]] > 1 else "", k.name)
+             for i, k in enumerate(chosen)]
+    rows = [row for row in side_by_side([first["baseline"], *(k.summary for k in chosen)])
+            if row[0] not in NOISE]
+    people = {(k.summary["children"], json.dumps(_people(k.summary), sort_keys=True))
+              for k in chosen}
+    digests = [k.summary["provenance"].get("input_digests", {}) for k in chosen]
+    tables = sorted(t for t in {t for d in digests for t in d}
+                    if len({d.get(t) for d in digests}) > 1)
+    return Comparison((Head("", first["baseline"]["title"]), *heads), rows, _settings(chosen),
+                      tuple(tables), _opens(chosen, words), footnotes(first), len(people) == 1)
+
+
+def _settings(chosen: Sequence[Kept]) -> Rows:
+    """Settings that are not the same in all, in the order of a scenario."""
+    told = [k.summary["provenance"].get("settings", {}) for k in chosen]
+    return [(LABELS[name], tuple(_said(name, t.get(name)) for t in told)) for name in SETTINGS
+            if name not in PLAIN and len({json.dumps(t.get(name)) for t in told}) > 1]
+
+
+def _said(name: str, value: Any) -> str:
+    """A setting's value as people read it."""
+    if name == "build.pin" and value:
+        return f"{len(value)}, named below"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return SETTINGS[name].in_words(typed(value)) or "none"
+
+
+def _opens(chosen: Sequence[Kept], words: Mapping[str, str]) -> Rows:
+    """What is opened where and for whom, new schools first; how many by each result."""
+    each = [Counter(_option(o) for o in k.summary.get("opened", [])) for k in chosen]
+    every = sorted({option for c in each for option in c},
+                   key=lambda o: (o[1] != "new_school", o[0].casefold(), o))
+    return [(f"{site}: {KIND_WORDS.get(kind, kind)}, {words.get(what, what.replace('_', ' '))}, "
+             f"{places} places", tuple("opens" if c[o] == 1 else f"opens {c[o]}" if c[o] else "-"
+                                       for c in each))
+            for o in every for site, kind, what, places in [o]]
+
+
+def _option(opened: dict[str, Any]) -> tuple[str, str, str, int]:
+    """What tells one opening from another to whoever reads of it."""
+    return (upper(str(opened["site"])), str(opened["kind"]), str(opened["designation"]),
+            int(opened["places"]))
+
+
+def _people(summary: dict[str, Any]) -> Any:
+    """What the children of a run were made from: tables of the case but those of places."""
+    told = summary["provenance"]
+    settings = {k: v for k, v in told.get("settings", {}).items() if k.startswith("demand.")}
+    tables = {k: v for k, v in told.get("input_digests", {}).items() if k not in PLACES}
+    return settings, tables

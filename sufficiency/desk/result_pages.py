@@ -1,0 +1,105 @@
+"""Pages of results: one by itself, several beside each other, notes, the bin, public editions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, request, send_from_directory
+
+from sufficiency.desk.compared import comparison
+from sufficiency.desk.jobs import public_job, public_pages
+from sufficiency.desk.kept import (
+    PAGES,
+    PUBLIC,
+    Kept,
+    from_bin,
+    in_bin,
+    kept,
+    to_bin,
+    write_note,
+)
+from sufficiency.desk.runs import Runs
+from sufficiency.desk.scenarios import designation_words
+
+THEIRS = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+          "img-src data: blob:; font-src data:; sandbox allow-scripts allow-downloads allow-popups")
+"""What a page of results may do: whatever is inside it, and nothing with the desk."""
+
+
+def add_results(
+    app: Flask, case: Path, results: Path, runs: Runs, page: Callable[..., str]
+) -> None:
+    """Add the pages of results to a desk.
+
+    Args:
+        app: the desk.
+        case: folder of its case.
+        results: folder of the folders of results.
+        runs: what it runs.
+        page: makes a page of a template.
+    """
+
+    def found(name: str) -> Kept:
+        one = next((k for k in kept(results) if k.name == name), None)
+        return one if one is not None else abort(404)
+
+    def theirs(folder: Path, file: str) -> Response:
+        answer = send_from_directory(folder.resolve(), file)
+        answer.headers["Content-Security-Policy"] = THEIRS
+        return answer
+
+    @app.get("/compare")
+    def compare() -> Any:
+        wanted = request.args.getlist("results")
+        chosen = [k for k in kept(results) if k.name in wanted]
+        if len(chosen) < 2:
+            return redirect("/?few=1#results")
+        return page("compare.html", found=comparison(chosen, designation_words(case)))
+
+    @app.get("/results/<name>")
+    def one(name: str) -> str:
+        told = found(name)
+        return page("result.html", one=told, public=public_pages(told),
+                    found=comparison([told], designation_words(case)))
+
+    @app.get("/results/<name>/<file>")
+    def result(name: str, file: str) -> Response:
+        return theirs(found(name).folder, file) if file in dict(PAGES) else abort(404)
+
+    @app.post("/results/<name>/note")
+    def note(name: str) -> Any:
+        write_note(results, found(name).name, request.form.get("note", ""),
+                   starred="starred" in request.form)
+        return redirect(f"/results/{name}?noted=1")
+
+    @app.get("/results/<name>/delete")
+    def ask(name: str) -> str:
+        return page("delete.html", one=found(name))
+
+    @app.post("/results/<name>/delete")
+    def delete(name: str) -> Any:
+        to_bin(found(name))
+        return redirect("/#bin")
+
+    @app.post("/bin/<name>/restore")
+    def restore(name: str) -> Any:
+        from_bin(results, name)
+        return redirect("/#results")
+
+    @app.post("/results/<name>/public")
+    def publish(name: str) -> Any:
+        runs.start(public_job(case, found(name)))
+        return redirect("/run")
+
+    @app.get("/public/<name>/<path:file>")
+    def public(name: str, file: str) -> Response:
+        told = found(name)
+        if file not in dict(public_pages(told)):
+            abort(404)
+        return theirs(results / PUBLIC / told.name, file)
+
+    @app.context_processor
+    def deleted() -> dict[str, Any]:
+        return {"deleted": in_bin(results), "public_pages": public_pages}

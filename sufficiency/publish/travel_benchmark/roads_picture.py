@@ -1,0 +1,246 @@
+"""The picture of a map of roads: land and sea, roads and their numbers, towns, changes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
+from sufficiency.publish.map.land import rings
+from sufficiency.study.roads import Change
+from sufficiency.transport.prices import KM_A_MILE
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from sufficiency.travel.network import RoadNetwork
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How some classes of roads are drawn; the style without classes is that of all others.
+
+    Attributes:
+        classes: of roads.
+        colour, width, dashed: of their lines; widths in points.
+        numbered: whether their numbers are on the map.
+    """
+
+    classes: tuple[str, ...]
+    colour: str
+    width: float
+    dashed: bool = False
+    numbered: bool = False
+
+
+MARK, NEW = "#000000", "#00695c"
+STYLES = (
+    Style(("motorway", "trunk_dual", "a_dual", "primary_dual"), "#7a1f5c", 2.4, numbered=True),
+    Style(("trunk", "primary", "a", "urban_a", "secondary_dual"), "#b03020", 1.7, numbered=True),
+    Style(("secondary", "b"), "#b06a00", 1.3),
+    Style(("tertiary", "minor", "urban_minor", "link"), "#44525f", 0.9),
+    Style((), "#7d8790", 0.5),
+    Style(("new",), NEW, 3.0),
+    Style(("ferry",), "#1c5f9c", 1.6, dashed=True),
+)
+NAMED = {name for style in STYLES for name in style.classes}
+LAND, INSIDE, SEA, BORDER = "#efeeea", "#ffffff", "#d3e4f0", "#3c3c3c"
+TOWNS = 12
+"""Towns that the map names at most."""
+NUMBERS = 40
+"""Road numbers that it shows at most, those of the longest roads."""
+ROAD = re.compile(r"[AM]\d+(?:\(M\))?")
+"""A number of a main road."""
+
+
+def style_of(kind: str) -> Style:
+    """How a class of roads is drawn."""
+    return next(s for s in STYLES if (kind in s.classes if s.classes else kind not in NAMED))
+
+
+def picture(
+    roads: RoadNetwork, changes: Sequence[Change], outline: gpd.GeoDataFrame | None,
+    towns: Sequence[tuple[str, float, float]],
+) -> bytes:
+    """The map as a PNG; the same roads give the same bytes.
+
+    Args:
+        roads: the network with every override in it.
+        changes: overrides, in the order of the scenario.
+        outline: districts, EPSG:27700; the map is cut to them.
+        towns: name, easting and northing, the largest first.
+    """
+    import shapely
+    from matplotlib.collections import LineCollection
+    from matplotlib.figure import Figure
+
+    lines = roads.lines()
+    box = _box(outline.total_bounds if outline is not None else shapely.total_bounds(lines))
+    west, south, east, north = box
+    width = 11.0
+    height = float(np.clip(width * (north - south) / max(east - west, 1.0), 4.0, 14.0))
+    figure = Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_facecolor(LAND if outline is None else SEA)
+    if outline is not None:
+        _ground(axes, outline)
+    for style in reversed(STYLES):
+        wanted = [k for k, name in enumerate(roads.kinds) if style_of(name) is style]
+        which = np.flatnonzero(np.isin(roads.kind, wanted))
+        if len(which):
+            axes.add_collection(LineCollection(
+                [shapely.get_coordinates(line) for line in lines[which]], colors=style.colour,
+                linewidths=style.width, linestyles="dashed" if style.dashed else "solid",
+                zorder=2 + style.width / 10))
+    marked = [spot for number, change in enumerate(changes, start=1)
+              for spot in _mark(axes, roads, lines, change, number, box)]
+    named = _name_towns(axes, towns, box)
+    _number_roads(axes, roads, lines, box, [*marked, *named])
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect("equal")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    _scale(axes, west, south, east - west)
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=140, metadata={"Software": None})
+    return out.getvalue()
+
+
+def _box(bounds: Any) -> Box:
+    """What is shown: a little more than the bounds."""
+    west, south, east, north = (float(v) for v in bounds)
+    more = 0.02 * max(east - west, north - south, 1.0)
+    return west - more, south - more, east + more, north + more
+
+
+def _ground(axes: Any, outline: gpd.GeoDataFrame) -> None:
+    """Land in the sea, the council's area on it, and the lines of its districts."""
+    to_metres = projection(LON_LAT, BRITISH_GRID)
+    for ring in rings(outline):
+        x, y = to_metres.transform(*np.array(ring).T)
+        axes.fill(x, y, facecolor=LAND, edgecolor="none", zorder=0)
+    outline.plot(ax=axes, facecolor=INSIDE, edgecolor="#8a8a8a", linewidth=0.7, linestyle=":",
+                 zorder=1)
+    outline.dissolve().boundary.plot(ax=axes, color=BORDER, linewidth=1.3, linestyle="-.",
+                                     zorder=3)
+
+
+def _number_roads(
+    axes: Any, roads: RoadNetwork, lines: Any, box: Box, taken: list[tuple[float, float]]
+) -> None:
+    """Numbers of main roads, each once, where no name stands; the longest roads first.
+
+    Args:
+        taken: where something is written already.
+    """
+    import shapely
+
+    main = np.array([style_of(name).numbered for name in roads.kinds], dtype=bool)[roads.kind]
+    found = [ROAD.findall(label) for label in roads.labels]
+    west, south, east, north = box
+    middle = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines, 0.5, normalized=True))
+    seen = main & (middle[:, 0] > west) & (middle[:, 0] < east) & (
+        middle[:, 1] > south) & (middle[:, 1] < north)
+    links: dict[str, list[int]] = {}
+    for k in np.flatnonzero(seen):
+        for number in found[roads.label[k]][:1]:
+            links.setdefault(number, []).append(int(k))
+    apart = (east - west) / 26
+    every = sorted(links, key=lambda r: (-roads.metres[links[r]].sum(), r))
+    for number in every[:NUMBERS]:
+        own = middle[links[number]]
+        order = np.argsort(np.hypot(*(own - own.mean(axis=0)).T), kind="stable")
+        spot = next((own[i] for i in order if all(
+            abs(own[i][0] - x) > apart * 1.3 or abs(own[i][1] - y) > apart * 0.7
+            for x, y in taken)), None)
+        if spot is None:
+            continue
+        taken.append((float(spot[0]), float(spot[1])))
+        colour = style_of(roads.kinds[int(roads.kind[links[number][0]])]).colour
+        axes.annotate(number, spot, ha="center", va="center", fontsize=8.5, fontweight="bold",
+                      color=colour, zorder=4.5, bbox={
+                          "boxstyle": "round,pad=0.12", "fc": "white", "ec": colour, "lw": 0.7})
+
+
+def _name_towns(
+    axes: Any, towns: Sequence[tuple[str, float, float]], box: Box
+) -> list[tuple[float, float]]:
+    """The largest towns in the picture, each with its dot, none beside a larger one: where."""
+    from matplotlib import patheffects
+
+    west, south, east, north = box
+    apart = (east - west) / 14
+    named: list[tuple[float, float]] = []
+    for name, x, y in towns:
+        inside = west < x < east and south < y < north
+        barred = x < west + (east - west) / 4 and y < south + (north - south) / 15  # the scale's
+        if barred or not inside or len(named) == TOWNS or any(
+                abs(x - a) < 1.6 * apart and abs(y - b) < apart / 2 for a, b in named):
+            continue
+        named.append((x, y))
+        axes.plot([x], [y], "o", color=MARK, markersize=4, markeredgecolor="white", zorder=5)
+        side = "right" if x > east - apart else "left" if x < west + apart else "center"
+        axes.annotate(name, (x, y), (0, 5), textcoords="offset points", ha=side, fontsize=11,
+                      zorder=5, path_effects=[
+                          patheffects.withStroke(linewidth=2.5, foreground="white")])
+
+
+    return named
+
+
+def _scale(axes: Any, west: float, south: float, wide: float) -> None:
+    """A bar of whole miles in the corner."""
+    mile = 1000 * KM_A_MILE
+    miles = next(k for k in (50, 20, 10, 5, 2, 1) if k * mile <= max(wide / 5, mile))
+    left, low = west + wide * 0.01, south + wide * 0.012
+    axes.plot([left, left + miles * mile], [low, low], color=MARK, linewidth=3, zorder=8,
+              solid_capstyle="butt")
+    axes.annotate(f"{miles} mile{'s' if miles > 1 else ''}", (left + miles * mile / 2, low),
+                  (0, 4), textcoords="offset points", ha="center", fontsize=10, zorder=8,
+                  bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"})
+
+
+def _mark(
+    axes: Any, roads: RoadNetwork, lines: Any, change: Change, number: int,
+    box: Box,
+) -> list[tuple[float, float]]:
+    """Lines of an override, and its number once, in the middle of what is visible: where."""
+    import shapely
+    from matplotlib.collections import LineCollection
+
+    window = shapely.box(*box)
+    spots = []
+    for links, colour, symbol in ((change.retimed, "#555555", "o"), (change.added, NEW, "D"),
+                                  (change.closed, MARK, "X")):
+        if not len(links):
+            continue
+        axes.add_collection(LineCollection(
+            [shapely.get_coordinates(line) for line in lines[links]], colors=colour,
+            linewidths=3.0, alpha=0.25 if symbol == "o" else 0.9, zorder=4))
+        seen = links[shapely.intersects(lines[links], window)]
+        if len(seen):
+            middle = shapely.get_coordinates(
+                shapely.line_interpolate_point(lines[seen], 0.5, normalized=True))
+            centre = middle[np.hypot(*(middle - middle.mean(axis=0)).T).argmin()]
+            _number(axes, centre, number, symbol, colour)
+            spots.append((float(centre[0]), float(centre[1])))
+    if change.point is not None:
+        _number(axes, np.array(change.point), number, "s", "#2073BC")
+        spots.append(change.point)
+    return spots
+
+
+def _number(axes: Any, spot: Any, number: int, symbol: str, colour: str) -> None:
+    axes.plot(*spot, marker=symbol, markersize=11, color=colour, markeredgecolor="white", zorder=6)
+    axes.annotate(str(number), spot, xytext=(8, 8), textcoords="offset points", fontsize=11,
+                  fontweight="bold", zorder=7,
+                  bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": colour})
