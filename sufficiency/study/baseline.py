@@ -50,3 +50,11 @@ class Baseline:
             return "Where the children are, before anything is decided."
         return ("The places there are and nothing else, with everybody placed anew: not where the "
                 "children are now.")
+
+    @property
+    def since(self) -> str:
+        """What it leaves out, in a sentence; "" where its places are as late as the children."""
+        if self.placed or self.places >= self.children:
+            return ""
+        return (f"Every plan starts from the places of January {self.places}. What has opened "
+                "since then is left out, unless the plan has it.")
