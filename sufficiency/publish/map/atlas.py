@@ -242,8 +242,9 @@ class Atlas:
             shapes += [i.shape for c in self.isochrones.choices for pair in c for i in pair]
         for drawn in shapes:
             yield from map(tuple, get_coordinates(shape(drawn)).tolist())
-        for area in (*self.areas, *self.districts, *self.hoods):
+        for area in (*self.areas, *self.districts):
             yield area.lon, area.lat
+        yield from ((hood.lon, hood.lat) for hood in self.hoods)
         yield from ((p.lon, p.lat) for c in self.choices for p in c.places)
         yield from ((p.lon, p.lat) for p in (self.explorer.sites if self.explorer else ()))
         for line in (*(road[2] for road in self.landmarks.roads), *self.landmarks.land):
