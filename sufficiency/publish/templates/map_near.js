@@ -25,7 +25,9 @@
       const way = driveTo(c, j), kind = fits(p);
       if (way && (!found[kind] || way.mean < found[kind].mean)) found[kind] = { p, ...way };
     });
-    return { ...found, best: found.meant || found.unknown };
+    // What is no nearer than the best says nothing more.
+    const best = found.meant || found.unknown, nearer = (one) => (one && one !== best && !(best && one.mean >= best.mean) ? one : undefined);
+    return { best, unknown: nearer(found.unknown), some: nearer(found.some) };
   }
   // Bases whose school nobody publishes are nobody's nearest place: they are told, not measured.
   function elsewhere() {
@@ -41,16 +43,15 @@
     b.addEventListener("click", () => visitPlace(p));
     return b;
   }
-  function card(title, name, { best, meant, unknown, some }) {
+  function card(title, name, { best, unknown, some }) {
     const content = make("div", undefined, name);
     content.append(make("h4", title));
     if (best) {
-      if (!meant) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
+      if (best.p.unknown) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
       content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}`, "soft"));
     } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
-    const others = [[some, "Also takes some children with this need, as the model assumes:"], [meant && unknown, "Nearer, but which needs it takes is not in our data:"]];
-    for (const [one, words] of others) {
-      if (!one || (best && one.mean >= best.mean)) continue;
+    for (const [one, words] of [[some, "Also takes some children with this need, as the model assumes:"], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
+      if (!one) continue;
       const p = make("p", `${words} `, "soft");
       p.append(button(one.p), `, ${drive(one)}. ${upper(kindOf(one.p))}.`);
       content.append(p);
@@ -191,7 +192,7 @@
               : `A new place is about as near: ${after.p.name}${exampleOf(after.p) ? " (example)" : ""}.`;
     const more = elsewhere();
     // What a plan does not change is told once.
-    const alike = ["meant", "unknown", "some"].every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
+    const alike = ["best", "unknown", "some"].every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
     const cards = alike ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
       : [card(plan().short, "before", was), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now)];
     $("near-answer").replaceChildren(make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
@@ -208,8 +209,8 @@
       for (const [color, weight] of [["#ffffff", 6], [fresh ? data.fresh : "#1d1d1f", 3]]) {
         L.polyline([at, best.p.at], { pane: "links", color, weight, dashArray: color === "#ffffff" || fresh ? null : "3 7", interactive: false }).addTo(links);
       }
-      const middle = [0, 1].map((i) => (at[i] + best.p.at[i]) / 2);
-      L.marker(middle, { pane: "links", interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: `<span>${fresh ? "nearest, new" : "nearest"}</span>` }) }).addTo(links);
+      const along = [0, 1].map((i) => at[i] + 0.6 * (best.p.at[i] - at[i]));
+      L.marker(along, { pane: "links", zIndexOffset: 10000, interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: `<span>${fresh ? "nearest, new" : "nearest"}</span>` }) }).addTo(links);
     }
     drawPlaces();
   }
