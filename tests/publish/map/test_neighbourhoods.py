@@ -67,12 +67,12 @@ def test_a_school_is_for_a_need_only_where_nothing_holds_it_back(
     built: Result, public: Atlas
 ) -> None:
     share = built.case.suitability.set_index(["designation", "need"])["max_share"]
-    words = {built.case.word(d): d for d in share.index.get_level_values("designation")}
+    rows = built.plan.places
+    of = dict(zip(zip(rows["name"], rows["kind"], strict=True), rows["designation"], strict=True))
     some = 0
     for place in public.choices[0].places:
-        of = words.get(place.serves)
-        for need in place.needs if of else ():
-            assert (need in place.meant) == (share[(of, need)] >= 1)
+        for need in place.needs:
+            assert (need in place.meant) == (share[(of[place.name, place.kind], need)] >= 1)
             some += need not in place.meant
         assert not place.unknown
     assert some > 0
