@@ -245,11 +245,13 @@ def test_a_map_begins_with_what_it_may_tell(visit: Visit, atlas: Atlas, tmp_path
 def one_area(choice: Choice, atlas: Atlas) -> Atlas:
     """The first of its areas alone whose journeys are known."""
     i = next(i for i, (_, after) in enumerate(choice.same_areas) if after.value is not None)
-    of = {name: getattr(choice, name)[i:i + 1]
-          for name in ("areas", "same_areas", "lacking", "reach")}
+    of = {name: getattr(choice, name)[i:i + 1] for name in ("areas", "same_areas", "lacking")}
+    here = [k for k, h in enumerate(atlas.hoods) if h.area == i]
+    of["reach"] = tuple(choice.reach[k] for k in here)
+    hoods = tuple(replace(atlas.hoods[k], area=0) for k in here)
     landmarks = replace(atlas.landmarks, towns=(), postcodes=(), sectors=())
-    return replace(atlas, areas=atlas.areas[i:i + 1], choices=(replace(choice, **of),),
-                   landmarks=landmarks, isochrones=None)
+    return replace(atlas, areas=atlas.areas[i:i + 1], hoods=hoods,
+                   choices=(replace(choice, **of),), landmarks=landmarks, isochrones=None)
 
 
 def test_on_a_phone_the_buttons_leave_the_county_free(visit: Visit, two: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.common.phrases import upper
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.map.atlas import Atlas, Choice
@@ -34,29 +36,32 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     hits = find(town[0].lower())
     assert hits[0].startswith(town[0]) and "town" in " ".join(hits)
     assert asked() == f"Shown: {town[0]}, town or village."
-    assert page.locator("#near-area").input_value() == str(town[4]), "what is exact goes at once"
+    assert page.locator("#near-area").input_value() == str(
+        atlas.hoods[town[4]].area), "what is exact goes at once"
     code = atlas.landmarks.postcodes[5]
     assert find(code[0].lower())[0] == f"{code[0]}, postcode district"
     # A whole postcode is gone to at once, however it is written; the address does not keep it.
-    for sector, area, units in atlas.landmarks.sectors[::40]:
+    for sector, hood, units in atlas.landmarks.sectors[::40]:
         page.locator("#near-area").select_option("-1")
         whole = f"{sector[:-1]} {sector[-1]}{units[-2:]}"
         assert find(f" {whole.lower().replace(' ', '')} ") == [
-            f"{whole}, postcode in {atlas.areas[area].around or atlas.areas[area].name}"]
-        assert asked().startswith(f"Shown: {whole}, postcode in ")
-        assert page.locator("#near-area").input_value() == str(area)
+            f"{whole}, postcode: {atlas.hoods[hood].around}"]
+        assert asked().startswith(f"Shown: {whole}, postcode: ")
+        assert page.locator("#near-area").input_value() == str(atlas.hoods[hood].area)
         assert whole.replace(" ", "") not in page.url.replace("+", "").replace("%20", "")
     # One that is in no list finds its district; one of elsewhere finds nothing, and is told so.
     known = {s for s, _, _ in atlas.landmarks.sectors}
     none = next(f"{code[0]} {n}ZZ" for n in range(10) if f"{code[0]}{n}" not in known)
     assert find(none) == [f"{code[0]}, postcode district"]
     assert "not in the page's list" in asked()
-    assert page.locator("#near-area").input_value() == str(code[3])
+    assert page.locator("#near-area").input_value() == str(atlas.hoods[code[3]].area)
     assert find("ZE1 0AA") == [] and "That postcode is not in" in asked()
     # Near spellings are offered, not gone to.
     typo = town[0][:2] + town[0][3] + town[0][2] + town[0][4:]
     assert find(typo.lower())[0].startswith(town[0])
     assert "Did you mean" in asked() and page.locator("#found button").count() > 0
+    # What begins otherwise is another place, however alike the rest.
+    assert find("Q" + town[0][1:]) == []
     # A school of the other plan is found too: the map goes over to its plan.
     school = next(p for p in atlas.choices[0].places if p.state == "new")
     plan(page, 1)
@@ -65,6 +70,12 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     page.locator(".popup h3").wait_for()
     assert page.locator(".popup h3").inner_text() == school.name
     assert page.locator("input[name=plan]:checked").input_value() == "0"
+    # The answer is of the ground around the school, not of where somebody asked before.
+    assert page.locator("#here-name").inner_text() == upper(atlas.hoods[school.hood].around)
+    assert page.locator("#near-area").input_value() == str(atlas.hoods[school.hood].area)
+    assert find(atlas.districts[0].name)[0].startswith(atlas.districts[0].name)
+    page.locator("#found button", has_text="district").first.click()
+    assert page.locator("#near-area").input_value() == "-1"
     assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
     assert page.troubles == []
 
@@ -75,17 +86,29 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
     choice = atlas.choices[0]
     here = page.locator("#here")
     assert [str(choice.short[0]), str(choice.short[1])] == here.locator("b").all_inner_texts()
+    folded = 0
     for area in range(0, len(atlas.areas), 10):
         page.locator("#near-area").select_option(str(area))
         told = choice.lacking[area]
-        assert [str(told.before), str(told.after)] == here.locator("b").all_inner_texts()
-        near = sorted((m, p.name) for m, p in zip(choice.reach[area], choice.places, strict=True)
-                      if p.state != "same" and 0 <= m <= 30)
-        shown = page.locator("#near-opens li button").all_inner_texts()
-        assert len(shown) == min(4, len(near))
-        assert set(shown) <= {name for _, name in near}
+        assert [str(told.before), str(told.after)] == here.locator("b").all_inner_texts()[:2]
+        near = [(p, m) for j, p in enumerate(choice.places) if p.state != "same"
+                and (m := minutes(atlas, choice, area, j)) and sum(m) / len(m) <= 30]
+        # What is for the need and the year asked about comes first, the rest is folded.
+        mine = [p for p, _ in near if "ASD" in p.meant and p.years[0] <= 4 <= p.years[1]]
+        shown = page.locator("#near-opens > .opens > ul button").all_inner_texts()
+        assert len(shown) == min(4, len(mine)) and set(shown) <= {p.name for p in mine}
+        rest = page.locator("#near-opens details button")
+        assert rest.count() == len(near) - len(mine)
+        folded += rest.count()
         if not near:
             assert "Nothing within" in page.locator("#near-opens").inner_text()
+        # Every plan stands in the table, which a phone shows as well.
+        rows = page.locator("#here-plans tbody tr").evaluate_all(
+            "rows => rows.map(r => [...r.cells].slice(0, 2).map(c => c.textContent))")
+        assert rows == [[choice.base_short, str(told.before)], *(
+            [f"Plan {letter}", str(c.lacking[area].after)]
+            for letter, c in zip("AB", atlas.choices, strict=True))]
+    assert folded > 0
     assert "Nearest does not mean free" in page.locator("#nearest").inner_text()
 
 
@@ -119,10 +142,11 @@ def test_nearest_before_and_after(
     page = visit(two)
     choice = atlas.choices[0]
 
-    def nearest(area: int, need: str, year: int, new: bool) -> tuple[int, str] | None:
-        fit = [(choice.reach[area][j], p.name) for j, p in enumerate(choice.places)
-               if p.kind != "independent" and need in p.needs and p.years[0] <= year <= p.years[1]
-               and (new or p.state != "new") and choice.reach[area][j] >= 0]
+    def nearest(area: int, need: str, year: int, new: bool) -> tuple[float, str, str] | None:
+        """Of schools that are for the need: those that take some of it are told beneath."""
+        fit = [(sum(m) / len(m), drive(m), p.name) for j, p in enumerate(choice.places)
+               if p.kind != "independent" and need in p.meant and p.years[0] <= year <= p.years[1]
+               and (new or p.state != "new") and (m := minutes(atlas, choice, area, j))]
         return min(fit, key=lambda f: f[0]) if fit else None
 
     asked = (("ASD", 4), ("SEMH", 9), ("SLD", 12))
@@ -140,9 +164,17 @@ def test_nearest_before_and_after(
                 if best is None:
                     assert "None" in text
                 else:
-                    assert f"about {best[0]} minutes" in text and best[1] in text
+                    assert best[1] in text and best[2] in text
+            same = nearest(area, need, year, False) == nearest(area, need, year, True)
+            words = page.locator("#near-answer > p").first.inner_text()
+            assert ("does not change which is nearest" in words or "none" in words) == same
             changed += nearest(area, need, year, False) != nearest(area, need, year, True)
     assert changed > 0, "the plan brings somebody nearer"
+    # A card leads to the symbol of its school.
+    name = page.locator("#near-answer .after button").first.inner_text()
+    page.locator("#near-answer .after button").first.click()
+    assert page.locator(".popup h3").inner_text() == name
+    page.keyboard.press("Escape")
     page.locator("#near").scroll_into_view_if_needed()
     keep(page, "desktop-near")
     # An area chosen on the map is the one asked about.
@@ -150,6 +182,79 @@ def test_nearest_before_and_after(
                   "new MouseEvent('click', {bubbles: true, clientX: 700, clientY: 300}))")
     assert page.locator(".popup h3").inner_text() == area_label(atlas.areas[0])
     assert page.locator("#near-area").input_value() == "0"
+    assert page.troubles == []
+
+
+def minutes(atlas: Atlas, choice: Choice, area: int, place: int) -> list[int]:
+    """From each neighbourhood of an area to a place."""
+    return [m for h, row in zip(atlas.hoods, choice.reach, strict=True)
+            if h.area == area and (m := row[place]) >= 0]
+
+
+def drive(every: list[int]) -> str:
+    """The same in words."""
+    least, most = min(every), max(every)
+    if least == most:
+        return "under a minute" if most < 1 else f"about {most} minute{'s' if most > 1 else ''}"
+    return f"up to {most} minutes" if least < 1 else f"about {least} to {most} minutes"
+
+
+def test_minutes_are_of_the_neighbourhood_somebody_lives_in(
+    visit: Visit, two: Path, atlas: Atlas
+) -> None:
+    """Children are told of a larger area; minutes are not, and a new place is never called none."""
+    page = visit(two)
+    hoods = Counter(h.area for h in atlas.hoods)
+    town = next(t for t in atlas.landmarks.towns
+                if t[4] >= 0 and hoods[atlas.hoods[t[4]].area] > 3)
+    page.locator("#find").fill(town[0])
+    page.locator("#find").press("Enter")
+    assert page.locator("#here-name").inner_text() == upper(atlas.hoods[town[4]].around)
+    assert "larger area" in page.locator("#here-larger").inner_text()
+    said = page.locator("#near-answer b").all_inner_texts()
+    assert said and not any(" to " in words for words in said), "one neighbourhood, one number"
+    page.locator("#near-area").select_option("-1")
+    page.locator("#near-area").select_option(str(atlas.hoods[town[4]].area))
+    assert not page.locator("#here-larger").is_visible()
+    assert any(" to " in words for words in page.locator("#near-answer b").all_inner_texts())
+    assert "your own" in page.locator("#near-whence").inner_text()
+    assert page.troubles == []
+
+
+def test_a_new_place_as_near_is_named_and_one_of_unknown_needs_said_to_be(
+    visit: Visit, atlas: Atlas, tmp_path: Path
+) -> None:
+    """By schools, not by rounded minutes; what nobody knows of a school is no need it serves."""
+    choice = atlas.choices[0]
+    old = next(j for j, p in enumerate(choice.places) if p.kind == "special" and p.state == "same")
+    new = next(j for j, p in enumerate(choice.places) if p.state == "new")
+
+    def opened(unknown: bool) -> Any:
+        places = tuple(dataclasses.replace(
+            p, needs=("ASD",) if j in (old, new) else (), years=(0, 14), kind="special",
+            meant=() if unknown or j not in (old, new) else ("ASD",), unknown=unknown)
+            for j, p in enumerate(choice.places))
+        reach = tuple(tuple(7 for _ in row) for row in choice.reach)
+        lacking = (CountChange(Count(None), Count(None)), *choice.lacking[1:])
+        file = tmp_path / f"near-{unknown}.html"
+        file.write_text(map_html(dataclasses.replace(atlas, choices=(dataclasses.replace(
+            choice, places=places, reach=reach, lacking=lacking), *atlas.choices[1:]))), "utf-8")
+        page = visit(file)
+        page.locator("#near-area").select_option("0")
+        return page
+
+    page = opened(unknown=False)
+    assert page.locator("#near-answer > p").first.inner_text().startswith(
+        f"A new place is about as near: {choice.places[new].name}")
+    assert "not in our data" not in page.locator("#near-answer").inner_text()
+    # An area that tells no number leaves that of its district.
+    k = [d.name for d in atlas.districts].index(atlas.areas[0].district)
+    told = choice.lacking_districts[k]
+    assert "Not shown" in page.locator("#here").inner_text()
+    assert page.locator("#here b").all_inner_texts() == [str(told.before), str(told.after)]
+    assert f"in all of {atlas.areas[0].district}" in page.locator("#here").inner_text()
+    page = opened(unknown=True)
+    assert "which needs it takes is not in our data" in page.locator("#near-answer").inner_text()
     assert page.troubles == []
 
 

@@ -40,14 +40,17 @@ def test_a_need_or_phase_is_shown_by_district(
         whole = page.locator("#here b").all_inner_texts()
         assert len(whole) == (4 if told.whole else 2)
         if told.whole:
-            assert whole[2:] == [str(told.whole.before), str(told.whole.after)]
+            assert whole[:2] == [str(told.whole.before), str(told.whole.after)]
+        else:
+            assert "that number is not told" in page.locator("#here").inner_text()
+        assert "all children" in page.locator("#here").inner_text(), "whom the others are of"
     assert "150 or more" in page.locator("#legend-list").inner_text(), "districts hold more"
     assert all(len(set(f)) > 1 for f in seen)
     keep(page, "who-desktop")
     page.locator("#near-area").select_option("0")
     k = [d.name for d in atlas.districts].index(atlas.areas[0].district)
     told_here = choice.narrowed[-1].districts[k]
-    assert page.locator("#here b").all_inner_texts()[2:] == [
+    assert page.locator("#here b").all_inner_texts()[:2] == [
         str(told_here.before), str(told_here.after)]
     assert atlas.areas[0].district in page.locator("#here").inner_text()
     view(page, "change")

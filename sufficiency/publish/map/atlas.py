@@ -17,11 +17,12 @@ from shapely.geometry import shape
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
-from sufficiency.publish.disclosure.figures import Band, Count, MeanMinutes
+from sufficiency.publish.disclosure.figures import Band, Count, Fact, MeanMinutes
 from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.map.explorer import Explorer
 from sufficiency.publish.map.filters import Filter, Narrowed
-from sufficiency.publish.map.have_your_say import HaveYourSay
+from sufficiency.publish.map.have_your_say import SILENT, HaveYourSay
+from sufficiency.publish.map.neighbourhoods import Neighbourhood
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.years import Years
 from sufficiency.publish.report.document import banner
@@ -36,7 +37,7 @@ class Area:
     """An area as published, with a GeoJSON geometry in degrees.
 
     Attributes:
-        around: the largest town or village in it, or "".
+        around: what people call it, to stand inside a sentence (``neighbourhoods.called``), or "".
     """
 
     name: str
@@ -64,7 +65,9 @@ class Choice:
             before and with the plan.
         lacking, lacking_districts: children without a suitable local place, in the same orders.
         narrowed: children without a suitable local place of each filter of the atlas.
-        reach: minutes from each area to each place, in their orders; -1 = no way.
+        moved: children who gain a suitable local place, and who no longer have one.
+        million: pounds of capital, in millions; None where it is not known.
+        reach: minutes from each neighbourhood to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
     """
 
@@ -91,6 +94,8 @@ class Choice:
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
     narrowed: tuple[Narrowed, ...] = ()
+    moved: tuple[Count, Count] = (Count(None), Count(None))
+    million: Fact | None = None
 
     @property
     def fewer(self) -> CountChange:
@@ -142,11 +147,12 @@ class Landmarks:
 
     Attributes:
         roads: (trunk or main, road number, line of (longitude, latitude)).
-        towns: (name, size, longitude, latitude, position of its area or -1), largest first.
-        postcodes: (postcode district, longitude, latitude, position of the area of its middle).
+        towns: (name, size, longitude, latitude, position of its neighbourhood or -1), largest
+            first.
+        postcodes: (postcode district, longitude, latitude, the same of its middle).
         land: rings of land in and around the case, (longitude, latitude); what is no land is sea.
-        sectors: (postcode sector without its space, position of an area, last two letters of every
-            published postcode of that sector in it, one after another).
+        sectors: (postcode sector without its space, position of a neighbourhood, last two letters
+            of every published postcode of that sector in it, one after another).
     """
 
     roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
@@ -176,6 +182,7 @@ class Atlas:
         dated: the years of the data, in words.
         threshold: no mean is of fewer children.
         needs: (code, name) of every need anybody may ask about.
+        hoods: where minutes begin.
         filters: whom children without a place may be narrowed to.
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         either: schools beside bases only, in sentences.
@@ -196,6 +203,7 @@ class Atlas:
     needs: tuple[tuple[str, str], ...]
     areas: tuple[Area, ...]
     districts: tuple[Area, ...]
+    hoods: tuple[Neighbourhood, ...]
     choices: tuple[Choice, ...]
     landmarks: Landmarks = field(default_factory=Landmarks)
     isochrones: Isochrones | None = None
@@ -215,11 +223,19 @@ class Atlas:
         return "in the morning" if PEAK in self.travel_source else "outside the rush hour"
 
     @property
+    def examples(self) -> bool:
+        """Whether nobody chose some of what opens."""
+        return any(o.status == EXAMPLE for c in self.choices for o in c.opened)
+
+    @property
+    def silent(self) -> str:
+        """That nobody is asked to reply, where that could be taken for a consultation; else ""."""
+        return SILENT if type(self) is PublicAtlas and self.examples and self.say is None else ""
+
+    @property
     def banner(self) -> tuple[tuple[str, str], ...]:
         """What stands above everything else."""
-        return banner(self.synthetic,
-                      any(o.status == EXAMPLE for c in self.choices for o in c.opened),
-                      self.stand_ins)
+        return banner(self.synthetic, self.examples, self.stand_ins)
 
     def points(self) -> Iterator[tuple[float, float]]:
         """Every point that is drawn, (longitude, latitude): all are made from no home.
@@ -234,6 +250,7 @@ class Atlas:
             yield from map(tuple, get_coordinates(shape(drawn)).tolist())
         for area in (*self.areas, *self.districts):
             yield area.lon, area.lat
+        yield from ((hood.lon, hood.lat) for hood in self.hoods)
         yield from ((p.lon, p.lat) for c in self.choices for p in c.places)
         yield from ((p.lon, p.lat) for p in (self.explorer.sites if self.explorer else ()))
         for line in (*(road[2] for road in self.landmarks.roads), *self.landmarks.land):
@@ -259,7 +276,7 @@ class Atlas:
         for choice in self.choices:
             every = (*choice.lacking, *choice.lacking_districts,
                      *(c for one in choice.narrowed for c in one.every))
-            counts = (choice.children, *choice.short,
+            counts = (choice.children, *choice.short, *choice.moved,
                       *(c for s in every for c in (s.before, s.after)))
             pairs = (*choice.areas, *choice.districts, *choice.same_areas, *choice.same_districts,
                      choice.everybody, choice.known)

@@ -14,7 +14,7 @@ from sufficiency.common.phrases import low
 from sufficiency.finance.of_scenario import FOLDER, taken
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.disclosure.means import ALL, everybody, means
 from sufficiency.publish.disclosure.release_record import Record
@@ -27,7 +27,9 @@ from sufficiency.publish.map.atlas import (
     PublicAtlas,
 )
 from sufficiency.publish.map.filters import Filter, add_filters, filters_of, narrowed
-from sufficiency.publish.map.geography import Geography, draw, lon_lat
+from sufficiency.publish.map.geography import Geography, draw, hoods_at, lon_lat
+from sufficiency.publish.map.moves import add_moved, moved
+from sufficiency.publish.map.neighbourhoods import minutes_to
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.shortfall import (
     add_shortfall,
@@ -71,7 +73,7 @@ def build_atlas(
                           within="district") if groups else ({}, ())
     districts, more = means(each, "district", rules, titles=said, record=record)
     filters = filters_of(by_area, rules.k if rules else 1) if drawn.districts else ()
-    counts = _counts(by_area, titles, filters, rules, record)
+    counts = _counts(by_area, pairs, titles, filters, rules, record)
     known, same, whole = _whole(frames, counts, titles, rules, record)
     choices = []
     for result, reach, (b, a), alike in zip(results, reaches, pairs, same_pairs, strict=True):
@@ -92,8 +94,9 @@ def build_atlas(
             lacking=shortfalls(counts, "msoa", drawn.area_codes, (b, a)),
             lacking_districts=shortfalls(counts, "district", drawn.district_codes, (b, a)),
             narrowed=narrowed(counts, filters, drawn.district_codes, (b, a)),
-            places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
-            unlocated=_unlocated(result, ground),
+            places=places, reach=minutes_to(reach, ids, ground.small_areas, drawn.hood_codes),
+            unlocated=_unlocated(result, ground), moved=moved(counts, a),
+            million=_million(result),
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case.title, title=first.title if len(results) == 1 else
@@ -103,7 +106,7 @@ def build_atlas(
         travel_source=first.travel_source,
         meaningful_minutes=first.scenario.compare.meaningful_minutes,
         needs=_needs(choices), filters=filters, areas=drawn.areas, districts=drawn.districts,
-        choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
+        hoods=drawn.hoods, choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
         minutes_note=minutes_note(first),
         assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         either=either([Side(c.title, p.plan.summary, c.short[1])
@@ -142,12 +145,13 @@ def _titles(
 
 
 def _counts(
-    frames: Sequence[pd.DataFrame], titles: Sequence[str], filters: Sequence[Filter],
-    rules: Rules | None, record: Record,
+    frames: Sequence[pd.DataFrame], pairs: Sequence[tuple[int, int]], titles: Sequence[str],
+    filters: Sequence[Filter], rules: Rules | None, record: Record,
 ) -> ProtectedCounts:
     """Children, and those without a suitable local place, of every assignment that differs."""
     tally = Collector(rules.k if rules else 1)
     add_shortfall(tally, frames, too_few(frames, tally.few))
+    add_moved(tally, frames, pairs)
     add_filters(tally, frames, filters, record)
     return tally.protect(rules, titles, record)
 
@@ -174,6 +178,12 @@ def _opened(result: Result) -> tuple[Opening, ...]:
     )
 
 
+def _million(result: Result) -> Fact | None:
+    """Capital of what opens, in millions of pounds; None where the case does not say."""
+    pounds = result.plan.summary["capital_gbp"]
+    return Fact(pounds / 1e6, 1) if pounds or not result.plan.summary["opened"] else None
+
+
 def _figures(
     found: Mapping[str, tuple[MeanMinutes, ...]], order: Sequence[str], pair: tuple[int, int]
 ) -> tuple[Figures, ...]:
@@ -187,12 +197,14 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     rows = result.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP) & ~rows["unlocated"]]
     state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
-    rows = lon_lat(rows.assign(state=state), 4)
+    rows = lon_lat(rows.assign(state=state, hood=hoods_at(ground, rows)), 4)
     rank = {"new": 0, "bigger": 1, "same": 2}
     rows = rows.assign(
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
     ).sort_values(["_1", "_2", "name", "pool_id"])
-    needs = serves(ground)
+    needs, meant = serves(ground), serves(ground, least=1.0)
+    known = result.case.places.set_index("pool_id")["stand_in"]
+    guessed = {str(p) for p, words in known.items() if "designation" in str(words).split()}
     site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
@@ -200,7 +212,8 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
             needs=needs.get(r["designation"], ()),
             years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
             added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],
-            status=STATUS_WORDS[r["status"]],
+            status=STATUS_WORDS[r["status"]], meant=meant.get(r["designation"], ()),
+            unknown=str(r["pool_id"]) in guessed, hood=int(r["hood"]),
         ) for r in rows.to_dict("records")
     )
     ids = [str(site[p]) if new else str(p)
@@ -208,13 +221,15 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     return places, ids
 
 
-def serves(ground: Geography) -> dict[str, tuple[str, ...]]:
+def serves(ground: Geography, least: float = 0.0) -> dict[str, tuple[str, ...]]:
     """Needs that each designation serves.
 
     Args:
         ground: with the case's table of suitability.
+        least: share of its places that they may take; 1 = it is for them, less = it takes some.
     """
-    some = ground.suitability[ground.suitability["max_share"] > 0]
+    share = ground.suitability["max_share"]
+    some = ground.suitability[(share > 0) & (share >= least)]
     return some.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
 
 
@@ -234,29 +249,6 @@ def _unlocated(result: Result, ground: Geography) -> tuple[Unlocated, ...]:
                  needs.get(r["designation"], ()), (int(r["ncy_min"]), int(r["ncy_max"])),
                  int(r["places"]))
         for r in rows.sort_values(["district", "name", "pool_id"]).to_dict("records"))
-
-
-def _reach(
-    matrix: TravelMatrix, ids: list[str], small: pd.DataFrame, groups: dict[str, str],
-    order: list[str],
-) -> tuple[tuple[int, ...], ...]:
-    """Minutes from each joint area to each place: the mean over its small areas.
-
-    Weighted by the published number of young people of each small area, where it is known.
-    """
-    found = matrix.select(small["area_id"].tolist(), ids).seconds.astype(float)
-    young = [c for c in small.columns if c.startswith("children_")]
-    weight = small[young].sum(axis=1).to_numpy(float) if young else np.ones(len(small))
-    area = small["msoa"].map(groups).to_numpy()
-    out = []
-    for name in order:
-        rows = area == name
-        seconds, w = found[rows], weight[rows, None] + 1e-9
-        known = seconds >= 0
-        total = (w * known).sum(axis=0)
-        mean = np.where(known, seconds * w, 0).sum(axis=0) / np.where(total > 0, total, 1)
-        out.append(tuple(np.where(total > 0, np.rint(mean / 60), -1).astype(int).tolist()))
-    return tuple(out)
 
 
 def _needs(choices: Sequence[Choice]) -> tuple[tuple[str, str], ...]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sufficiency.common.discreet import discreet
 from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
 from sufficiency.publish.map.atlas import Area, Landmarks
 from sufficiency.publish.map.land import rings
+from sufficiency.publish.map.neighbourhoods import Neighbourhood, called
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,13 +51,19 @@ class Geography:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """Shapes ready for a page, and the code of each in the tables of a plan."""
+    """Shapes ready for a page, and the code of each in the tables of a plan.
+
+    Attributes:
+        hoods, hood_codes: neighbourhoods between which and places minutes are told.
+    """
 
     areas: tuple[Area, ...]
     area_codes: list[str]
     districts: tuple[Area, ...]
     district_codes: list[str]
     landmarks: Landmarks
+    hoods: tuple[Neighbourhood, ...] = ()
+    hood_codes: Sequence[str] = ()
 
 
 def draw(ground: Geography, groups: Mapping[str, str]) -> Drawn:
@@ -68,16 +77,33 @@ def draw(ground: Geography, groups: Mapping[str, str]) -> Drawn:
     towns = lon_lat(none if ground.towns is None else ground.towns)
     metres = None if ground.msoas is None else _joined(ground.msoas, ground.small_areas, groups)
     shapes = [] if metres is None else metres.to_crs(DEGREES).to_dict("records")
+    alone = Counter(r["district"] for r in shapes)
     areas = tuple(
-        Area(r["name"], r["district"], _around(r["geometry"], towns), *_middle(r["geometry"]),
-             geojson(r["geometry"])) for r in shapes
+        Area(r["name"], r["district"],
+             f"all of {r['district']}" if r["joined"] and alone[r["district"]] == 1
+             else called(r["geometry"], towns, 1 + r["joined"]),
+             *_middle(r["geometry"]), geojson(r["geometry"])) for r in shapes
     )
     districts = _districts(ground, metres)
+    codes = [r["area"] for r in shapes]
     return Drawn(
-        areas, [r["area"] for r in shapes], districts, [d.name for d in districts],
-        _landmarks(ground, towns, [r["geometry"] for r in shapes],
-                   _sectors(ground, groups, [r["area"] for r in shapes])),
+        areas, codes, districts, [d.name for d in districts],
+        _landmarks(ground, towns, _sectors(ground)), _hoods(ground, towns, groups, codes),
+        [] if ground.msoas is None else ground.msoas["msoa"].tolist(),
     )
+
+
+def _hoods(
+    ground: Geography, towns: pd.DataFrame, groups: Mapping[str, str], order: Sequence[str]
+) -> tuple[Neighbourhood, ...]:
+    """Each small area by itself, in the order of the case."""
+    if ground.msoas is None:
+        return ()
+    position = {code: i for i, code in enumerate(order)}
+    shapes = ground.msoas.to_crs(DEGREES).geometry
+    return tuple(
+        Neighbourhood(called(shape, towns), position[groups[code]], *_middle(shape))
+        for code, shape in zip(ground.msoas["msoa"], shapes, strict=True))
 
 
 def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
@@ -94,15 +120,17 @@ def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
 def _joined(
     msoas: gpd.GeoDataFrame, small_areas: pd.DataFrame, groups: Mapping[str, str]
 ) -> gpd.GeoDataFrame:
-    """One row a joint area: area, name, district, geometry in metres."""
+    """One row a joint area: area, name, district, whether it is of several small ones, geometry in
+    metres."""
     names = area_names(small_areas)
     shapes = msoas.assign(area=msoas["msoa"].map(groups)).sort_values("msoa")
-    called = {
+    names_of = {
         area: joint_name([names.get(m, m) for m in part["msoa"]])
         for area, part in shapes.groupby("area")
     }
     joint = simpler(shapes).dissolve("area", as_index=False)[["area", "district", "geometry"]]
-    joint["name"] = joint["area"].map(called)
+    joint["name"] = joint["area"].map(names_of)
+    joint["joined"] = joint["area"].map(shapes["area"].value_counts()) > 1
     return joint.sort_values(["district", "name"], ignore_index=True)
 
 
@@ -129,12 +157,11 @@ def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area,
 
 
 def _landmarks(
-    ground: Geography, towns: pd.DataFrame, shapes: Sequence[Any],
-    sectors: tuple[tuple[str, int, str], ...],
+    ground: Geography, towns: pd.DataFrame, sectors: tuple[tuple[str, int, str], ...],
 ) -> Landmarks:
-    towns = towns.assign(within=_within(towns, shapes))
+    towns = towns.assign(within=hoods_at(ground, towns))
     codes = lon_lat(ground.postcodes)
-    codes = codes.assign(within=_within(codes, shapes))
+    codes = codes.assign(within=hoods_at(ground, codes))
     lines = []
     for kind, number, line in ground.roads:
         ends = lon_lat(pd.DataFrame(line, columns=["easting_m", "northing_m"]))
@@ -148,34 +175,33 @@ def _landmarks(
     )
 
 
-def _sectors(
-    ground: Geography, groups: Mapping[str, str], order: Sequence[str]
-) -> tuple[tuple[str, int, str], ...]:
-    """Which area each published postcode lies in, by sector.
-
-    Borders are those of the small areas as published, not as drawn: a postcode is on its own side.
-    """
+def _sectors(ground: Geography) -> tuple[tuple[str, int, str], ...]:
+    """Which neighbourhood each published postcode lies in, by sector."""
     if ground.msoas is None or ground.units.empty:
         return ()
-    position = {code: i for i, code in enumerate(order)}
-    shapes = ground.msoas.geometry.to_numpy()
-    within = _within(ground.units.rename(columns={"easting_m": "lon", "northing_m": "lat"}), shapes)
-    area = [position.get(groups.get(msoa, ""), -1) for msoa in ground.msoas["msoa"]]
-    found = ground.units.assign(area=[area[i] if i >= 0 else -1 for i in within])
-    found = found[found["area"] >= 0]
+    found = ground.units.assign(hood=hoods_at(ground, ground.units))
+    found = found[found["hood"] >= 0]
     found = found.assign(sector=found["postcode"].str[:-2].str.replace(" ", ""),
                          unit=found["postcode"].str[-2:])
-    each = found.groupby(["sector", "area"])["unit"].agg("".join)
+    each = found.groupby(["sector", "hood"])["unit"].agg("".join)
     return tuple((str(sector), int(at), units) for (sector, at), units in each.items())
 
 
-def _within(points: pd.DataFrame, shapes: Sequence[Any]) -> Any:
-    """Position of the shape each point lies in; -1 = none."""
+def hoods_at(ground: Geography, points: pd.DataFrame) -> NDArray[np.int64]:
+    """Position of the neighbourhood each point lies in; -1 = none.
+
+    Borders are those of the small areas as published, not as drawn: a point is on its own side.
+
+    Args:
+        ground: the case's geography.
+        points: with columns easting_m and northing_m.
+    """
     import shapely
 
-    within = np.full(len(points), -1)
-    for position, shape in enumerate(shapes):
-        within[shapely.contains_xy(shape, points["lon"], points["lat"])] = position
+    within = np.full(len(points), -1, np.int64)
+    for position, shape in enumerate([] if ground.msoas is None else ground.msoas.geometry):
+        inside = shapely.contains_xy(shape, points["easting_m"], points["northing_m"])
+        within[inside] = position
     return within
 
 
@@ -190,13 +216,3 @@ def geojson(shape: Any) -> dict[str, Any]:
     import shapely
 
     return dict(shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy.round(4))))
-
-
-def _around(shape: Any, towns: pd.DataFrame) -> str:
-    """The largest town or village inside."""
-    import shapely
-
-    if towns.empty:
-        return ""
-    inside = shapely.contains_xy(shape, towns["lon"], towns["lat"])
-    return str(towns["name"].iloc[int(inside.argmax())]) if inside.any() else ""

@@ -14,6 +14,12 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")
 
 
+SILENT = ("This is not a consultation: the sites are examples, and there is nobody to write to. "
+          "The settings consultation.reply_to, closes, reference and version of a scenario would "
+          "put a contact, a closing date, a reference and a version here.")
+"""On a public page of example sites of which no scenario tells how people have their say."""
+
+
 @dataclass(frozen=True)
 class HaveYourSay:
     """What a page says of a consultation; empty texts are not said.

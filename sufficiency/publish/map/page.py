@@ -19,8 +19,9 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from sufficiency import __version__
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
-from sufficiency.common.phrases import low, under
+from sufficiency.common.phrases import low, under, upper
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map import explorer, years
@@ -33,6 +34,7 @@ from sufficiency.publish.map.atlas import (
     InternalAtlas,
     PublicAtlas,
 )
+from sufficiency.publish.map.edition import MARK, mark_of
 from sufficiency.publish.map.provision import Place
 from sufficiency.publish.map.scales import INK, NEW, legend_scales
 from sufficiency.publish.map.words import (
@@ -40,6 +42,7 @@ from sufficiency.publish.map.words import (
     every_place,
     every_unlocated,
     gains,
+    moved_words,
     plan_label,
     years_words,
 )
@@ -52,8 +55,8 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
-SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js",
-           "map_try.js", "map_beside.js", "map.js", "map_save.js")
+SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_find.js",
+           "map_near.js", "map_try.js", "map_beside.js", "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
 PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
@@ -80,7 +83,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure: Any = chart.get_root()
     figure.render()
     page = _templates().get_template("map.html.j2").render(
-        atlas=atlas, access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
+        atlas=atlas, version=__version__, mark=MARK, moved=moved_words,
+        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
         labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
         apart_symbols=APART, apart_layers=layers_of(atlas.apart),
@@ -92,7 +96,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         body=Markup(figure.html.render()),  # noqa: S704 - rendered by folium
         script=Markup(figure.script.render()),  # noqa: S704
     )
-    return renumbered(page)
+    page = renumbered(page)
+    return page.replace(MARK, mark_of(page))
 
 
 @cache
@@ -100,7 +105,7 @@ def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(change=change_words, years=years_words, gains=gains,
                        yearly_words=explorer.yearly_words, low=low, under=under,
-                       capitalised=lambda text: text[:1].upper() + text[1:])
+                       capitalised=upper)
 
 
 def _own(name: str) -> Markup:
@@ -180,6 +185,8 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
         "choices": [_choice(c, n) for n, c in enumerate(atlas.choices)], "example": EXAMPLE,
         "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
+        "hoods": [{"around": h.around or atlas.areas[h.area].name, "area": h.area,
+                   "at": [h.lat, h.lon]} for h in atlas.hoods],
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
         "sectors": atlas.landmarks.sectors,
         "needs": dict(atlas.needs),
@@ -211,7 +218,7 @@ def _within(atlas: Atlas) -> dict[str, Any]:
 
 def area_label(area: Area) -> str:
     """What people call an area: the town first."""
-    return f"{area.around} ({area.name})" if area.around else area.name
+    return f"{upper(area.around)} ({area.name})" if area.around else area.name
 
 
 def _area(area: Area) -> dict[str, Any]:
@@ -242,7 +249,8 @@ def _choice(choice: Choice, number: int) -> dict[str, Any]:
 
 def _place(p: Place) -> dict[str, Any]:
     return {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
-            "needs": p.needs, "from": p.years[0], "to": p.years[1], "years": years_words(p.years),
+            "needs": p.needs, "meant": p.meant, "unknown": p.unknown, "hood": p.hood,
+            "from": p.years[0], "to": p.years[1], "years": years_words(p.years),
             "places": p.places, "added": p.added, "state": p.state, "status": p.status,
             "at": [p.lat, p.lon], "size": _diameter(p.places)}
 

@@ -19,6 +19,9 @@ class Place:
         places: with the plan; ``added`` of them are the plan's.
         state: same, bigger or new.
         status: how firm what the plan adds is, in words.
+        meant: those of its needs that it is for; of the others it is assumed to take some.
+        unknown: whether the data say which needs it is for.
+        hood: position of the neighbourhood it stands in, or -1.
     """
 
     name: str
@@ -32,6 +35,9 @@ class Place:
     lon: float
     lat: float
     status: str = ""
+    meant: tuple[str, ...] = ()
+    unknown: bool = False
+    hood: int = -1
 
     @property
     def example(self) -> bool:

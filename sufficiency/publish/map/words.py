@@ -6,6 +6,7 @@ from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures
 from sufficiency.publish.map.provision import Place, Unlocated
+from sufficiency.publish.report.findings import changes_finding
 from sufficiency.publish.report.plan_marks import letter
 
 
@@ -21,6 +22,13 @@ def years_words(years: tuple[int, int]) -> str:
 def plan_label(choice: Choice, number: int) -> str:
     """What a plan is called where there is little room: "Plan A", or its letter by its place."""
     return f"Plan {letter(choice.title, number)}"
+
+
+def moved_words(choice: Choice) -> str:
+    """Who gains a place and who no longer has one, as reports say it; "" where neither is told."""
+    gain, lose = choice.moved
+    return "" if gain.value is None and lose.value is None else changes_finding(
+        gain, lose, choice.title)
 
 
 def every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:

@@ -28,11 +28,12 @@ PLACES = frozenset({
       for layer in ("lack", "lack_districts", "years", "same", "mean")
       for scale in ("quantity", "change")),
     *((*of, about_it) for of in (("choices", "places"), ("explorer", "sites"))
-      for about_it in ("added", "at", "from", "size", "to")),
+      for about_it in ("added", "at", "from", "hood", "size", "to")),
     ("explorer", "steps", "opens"), ("choices", "reach"),
     ("choices", "unlocated", "from"), ("choices", "unlocated", "to"),
-    ("postcodes",), ("sectors",), ("towns",), ("within", "plans"), ("within", "minutes"),
-    ("within", "dashes"), ("within", "counts"), ("symbols",),
+    ("hoods", "area"), ("hoods", "at"), ("postcodes",), ("sectors",), ("towns",),
+    ("within", "plans"), ("within", "minutes"), ("within", "dashes"), ("within", "counts"),
+    ("symbols",),
 })
 """Where the figures of our map stand that no name tells: each is under these names, outermost
 first."""

@@ -123,7 +123,7 @@
     beside: { get: () => (state.beside < 0 ? "" : data.choices[state.beside].name), set: (v) => { state.beside = data.choices.findIndex((c) => c.name === v); } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
     who: { get: () => state.who, set: (v) => { if (data.filters.some(([name]) => name === v)) narrowTo(v); } },
-    place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
+    place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; state.hood = -1; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
     need: { get: () => (state.chosen < 0 ? "" : need()), set: (v) => { if (Object.hasOwn(data.needs, v)) $("near-need").value = v; } },
     year: { get: () => (state.chosen < 0 ? "" : $("near-year").value), set: (v) => { if ([...$("near-year").options].some((o) => o.value === v)) $("near-year").value = v; } },
   };

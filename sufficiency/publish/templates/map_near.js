@@ -1,123 +1,33 @@
-  // ---- search -------------------------------------------------------------------------------
-  const plain = (s) => s.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, " ").trim();
-  function candidates() {
-    const here = new Set(plan().places.map(keyOf));
-    const others = data.choices.flatMap((c, k) => c.places.map((p) => ({ p, k }))).filter(({ p }) => !here.has(keyOf(p)));
-    const elsewhere = [...new Map(others.map((o) => [keyOf(o.p), o])).values()];
-    return [
-      ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within) })),
-      ...data.towns.filter((t) => t[4] >= 0).map(([name, , lon, lat, within]) => ({ name, what: "town or village", go: () => visit([lat, lon], 10.5, within) })),
-      ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitPlace(p) })),
-      // A school of another plan: the map goes over to that plan, and says so.
-      ...elsewhere.map(({ p, k }) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}, in ${data.choices[k].label} only`, go: () => { choosePlan(k); visitPlace(p); } })),
-      ...data.areas.map((a, i) => ({ name: a.name, what: "area", go: () => visit(a.at, 10.5, i) })),
-      ...data.districts.map((a) => ({ name: a.name, what: "district", go: () => visit(a.at, 9.5, -1) })),
-    ].map((c) => ({ ...c, key: plain(c.name) }));
-  }
-  function visit(at, zoom, within) {
-    shut(false);
-    map.setView(at, zoom, { animate: false });
-    if (within >= 0) choose(within);
-  }
-  function visitPlace(p) {
-    const kind = all("input[name=kind]").find((i) => i.value === (p.state === "new" ? "new" : p.kind));
-    kind.checked = true;
-    if (state.view === "before" && p.state === "new" && !tried()) { state.view = "after"; pick("view", "after"); }
-    map.setView(p.at, 12, { animate: false });
-    redraw(false);
-    open(about(p), p.at, keyOf(p));
-    document.querySelector(".frame").scrollIntoView({ block: "nearest" });
-  }
-  // Letters to be changed, put in, left out or turned round; more than the limit is told as that.
-  function apart(a, b, limit) {
-    if (Math.abs(a.length - b.length) > limit) return limit + 1;
-    let before = null, last = [...Array(b.length + 1).keys()];
-    for (let i = 1; i <= a.length; i += 1) {
-      const now = [i];
-      for (let j = 1; j <= b.length; j += 1) {
-        now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        if (before && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) now[j] = Math.min(now[j], before[j - 2] + 1);
-      }
-      before = last;
-      last = now;
-    }
-    return last[b.length];
-  }
-  const worn = (key) => key.replace(/\bst\b/g, "saint").replace(/\b(the|school|academy)\b/g, " ").replace(/(^|[a-z])s\b/g, "$1").replace(/ +/g, " ").trim();
-  const FULL = /^([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})$/;
-  // Every published postcode is in the page, by sector: what is typed is looked up here and is sent
-  // nowhere, nor kept in the address.
-  const squeezed = (text) => plain(text).replaceAll(" ", "").toUpperCase();
-  const inside = (units, unit) => units.match(/../g).includes(unit);
-  function areaOf(code) {
-    const found = data.sectors.find(([sector, , units]) => sector === code.slice(0, -2).replace(" ", "") && inside(units, code.slice(-2)));
-    return found ? found[1] : -1;
-  }
-  function ofCode(text) {
-    const code = FULL.exec(squeezed(text).toLowerCase());
-    if (!code) return null;
-    const name = `${code[1]} ${code[2]}`.toUpperCase(), at = areaOf(name);
-    return at < 0 ? null : { name, key: plain(name), rank: 0, what: `postcode in ${data.areas[at].around}`, home: true, go: () => visit(data.areas[at].at, 10.5, at) };
-  }
-  function hits(text) {
-    const want = plain(text), code = FULL.exec(squeezed(text).toLowerCase());
-    if (!want) return [];
-    const known = ofCode(text);
-    if (known) return [known];
-    const wanted = code ? code[1] : want, limit = wanted.length < 5 ? 0 : wanted.length < 9 ? 1 : 2;
-    const near = (key) => {
-      const a = worn(wanted), b = worn(key);
-      return b.startsWith(a) || apart(a, b, limit) <= limit || b.split(" ").some((w) => limit && apart(a, w, limit) <= limit);
-    };
-    const rank = (c) => (c.key === wanted ? 0 : code ? 9 : c.key.startsWith(want) ? 2 : c.key.includes(` ${want}`) ? 3 : c.key.includes(want) ? 4 : want.length > 3 && near(c.key) ? 6 : 9);
-    return candidates().map((c) => ({ ...c, rank: rank(c), code: Boolean(code) })).filter((c) => c.rank < 9).sort((a, b) => a.rank - b.rank).slice(0, 6);
-  }
-  const PLACES = ["postcode district", "town or village", "area", "district"];
-  function go(c) {
-    $("found").replaceChildren();
-    $("found-say").textContent = c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.`;
-    c.go();
-    remember();
-    say(`The map is at ${c.name}`);
-  }
-  function offer(found, want) {
-    $("found").replaceChildren(...found.map((c) => {
-      const li = make("li"), b = make("button", c.name);
-      b.type = "button";
-      b.append(make("span", `, ${c.what}`, "soft"));
-      b.addEventListener("click", () => { $("find").value = c.name; go(c); });
-      li.append(b);
-      return li;
-    }));
-    $("found-say").textContent = !want ? "" : !found.length ? (FULL.test(squeezed(want).toLowerCase()) ? `That postcode is not in ${data.whole}, as far as the page's list goes.` : "Nothing found. Try a town, a postcode or a school.")
-      : found[0].rank === 6 ? "Not found as it is written. Did you mean:" : `${found.length} found`;
-  }
-  $("find").addEventListener("input", () => { const found = hits($("find").value); offer(found, plain($("find").value)); });
-  $("finder").addEventListener("submit", (e) => {
-    e.preventDefault();
-    const found = hits($("find").value), exact = found.filter((c) => c.rank === 0);
-    // What is written just so is gone to at once: where people live comes before a school of that name.
-    const one = exact.find((c) => c.home || PLACES.includes(c.what)) || (exact.length === 1 ? exact[0] : found.length === 1 && found[0].rank < 6 ? found[0] : null);
-    if (one) { go(one); return; }
-    offer(found, plain($("find").value));
-    if (found.length) $("found").querySelector("button").focus();
-  });
-
   // ---- what would change here ---------------------------------------------------------------
   const links = L.layerGroup().addTo(map);
   const wholly = () => { if (state.chosen < 0) home(); };
-  function choose(i) { state.chosen = i; $("near-area").value = String(i); answer(); remember(); }
+  function choose(i, hood = -1) { state.chosen = i; state.hood = hood; $("near-area").value = String(i); answer(); remember(); }
+  function chooseHood(k) { choose(k < 0 ? -1 : data.hoods[k].area, k); }
   const need = () => $("near-need").value, year = () => Number($("near-year").value);
   const serves = (p) => p.needs.includes(need()) && year() >= p.from && year() <= p.to;
-  function nearest(fresh) {
-    let best = null;
-    plan().places.forEach((p, j) => {
-      const m = plan().reach[state.chosen][j];
+  const hoodsOf = (area) => data.hoods.flatMap((h, k) => (h.area === area ? [k] : []));
+  // Minutes are of the neighbourhood people live in; of an area chosen as a whole, of each in it.
+  function driveTo(c, j) {
+    const hoods = state.hood < 0 ? hoodsOf(state.chosen) : [state.hood];
+    const known = hoods.map((k) => c.reach[k][j]).filter((m) => m >= 0);
+    return known.length ? { least: Math.min(...known), most: Math.max(...known), mean: known.reduce((a, b) => a + b) / known.length } : null;
+  }
+  const minutesOf = (n) => (n < 1 ? "under a minute" : `about ${n} minute${n === 1 ? "" : "s"}`);
+  const drive = ({ least, most }) => (least === most ? minutesOf(most) : least < 1 ? `up to ${most} minutes` : `about ${least} to ${most} minutes`);
+  // A school or base is for a need; or takes some children of it, as the model assumes; or nobody
+  // says which needs it is for. The nearest of each.
+  const fits = (p) => (p.unknown ? "unknown" : p.meant.includes(need()) ? "meant" : "some");
+  function nearest(fresh, c = plan()) {
+    const found = {};
+    c.places.forEach((p, j) => {
       // Independent schools are not local places in the sense of the page.
-      if (p.kind === "independent" || m < 0 || (!fresh && p.state === "new") || !serves(p)) return;
-      if (!best || m < best.minutes) best = { p, minutes: m };
+      if (p.kind === "independent" || (!fresh && p.state === "new") || !serves(p)) return;
+      const way = driveTo(c, j), kind = fits(p);
+      if (way && (!found[kind] || way.mean < found[kind].mean)) found[kind] = { p, ...way };
     });
-    return best;
+    // What is no nearer than the best says nothing more.
+    const best = found.meant || found.unknown, nearer = (one) => (one && one !== best && !(best && one.mean >= best.mean) ? one : undefined);
+    return { best, unknown: nearer(found.unknown), some: nearer(found.some) };
   }
   // Bases whose school nobody publishes are nobody's nearest place: they are told, not measured.
   function elsewhere() {
@@ -125,11 +35,27 @@
     const some = plan().unlocated.filter((u) => u.district === here && serves(u));
     return some.length ? `Besides, there are ${some.reduce((n, u) => n + u.places, 0)} places in ${here} at schools that are not published; one of them may be nearer.` : "";
   }
-  function card(title, name, best) {
+  const exampleOf = (p) => isExample(p) && !/\(example\)/i.test(p.name);
+  // The name of a place, which leads to its symbol.
+  function button(p) {
+    const b = make("button", p.name);
+    b.type = "button";
+    b.addEventListener("click", () => visitPlace(p));
+    return b;
+  }
+  function card(title, name, { best, unknown, some }) {
     const content = make("div", undefined, name);
     content.append(make("h4", title));
-    if (!best) { content.append(make("b", "None"), make("p", "No state special school or resource base here serves this need and year.")); return content; }
-    content.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}`, "soft"));
+    if (best) {
+      if (best.p.unknown) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
+      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}`, "soft"));
+    } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
+    for (const [one, words] of [[some, "Also takes some children with this need, as the model assumes:"], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
+      if (!one) continue;
+      const p = make("p", `${words} `, "soft");
+      p.append(button(one.p), `, ${drive(one)}. ${upper(kindOf(one.p))}.`);
+      content.append(p);
+    }
     return content;
   }
   // Children without a place, before and with the plan: two numbers and two bars of one scale.
@@ -159,6 +85,13 @@
     if (!one || (name ? k < 0 : !one.whole)) return [];
     return [gain(`${narrow()}${name ? ` in ${name}` : ""}`, name ? one.districts[k] : one.whole)];
   }
+  // A number of an area that is withheld leaves that of its district, where that is told.
+  function ofDistrict(at_) {
+    const name = data.areas[at_].district, k = data.districts.findIndex((d) => d.name === name);
+    const hidden = ([before, after]) => before === null || after === null;
+    if (k < 0 || !hidden(plan().children.areas[at_]) || plan().children.districts[k].slice(0, 2).every((n) => n === null)) return [];
+    return [gain(` in all of ${name}`, plan().children.districts[k])];
+  }
   // Of a January: of the whole with how far forecasts may be out, or of the district where people live.
   function ofYear(at_) {
     const j = state.january, name = at_ < 0 ? "" : data.areas[at_].district, plans = [data.years.nothing, data.years.plans[state.plan]];
@@ -166,13 +99,14 @@
     if (!name) {
       const told_ = plans.map((p) => p.children.whole[j]);
       const ends = told_.map((t) => (/\((.*)\)/.exec(t[1]) || ["", ""])[1]), near_ = (t) => t[1].startsWith("about");
-      return [gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
+      return [anew(), gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
         ...(ends.some(Boolean) ? [make("p", "In 8 of 10 simulated futures the figure lies between the two smaller ones.", "soft")] : [])];
     }
     if (k < 0) return [];
     const [[before, first], [after, last]] = plans.map((p) => p.children.districts[j][k]);
-    return [gain(` in ${name}${narrow()}`, [before, after, first, last])];
+    return [anew(), gain(` in ${name}${narrow()}`, [before, after, first, last])];
   }
+  const anew = () => make("p", "Each January is worked out anew, with what would be open by then: its numbers can differ from those of the plan as a whole.", "soft");
   const changes = () => {
     const at_ = state.chosen;
     if (tried()) {
@@ -180,58 +114,104 @@
       return [gain("", [before, after, first, last]), ...(at_ < 0 ? [] : [make("p", "By neighbourhood, and by place, plans alone are told: choose one.", "soft")])];
     }
     if (state.layer === "years") return ofYear(at_);
-    return [gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]), ...ofFilter(at_)];
+    const every = gain(`${at_ < 0 ? "" : " in this area"}${filter() < 0 ? "" : ", all children"}`, at_ < 0 ? plan().children.whole : plan().children.areas[at_]);
+    if (filter() < 0) return [every, ...(at_ < 0 ? [] : ofDistrict(at_))];
+    // What the map is narrowed to comes first; where that is not told of the whole, the page says so.
+    const some = ofFilter(at_);
+    return [...(some.length ? some : [make("p", `The map shows ${data.filters[filter()][1]}, by district. Of ${at_ < 0 ? `all of ${data.whole}` : "this district"} that number is not told: it would tell of a few children.`, "soft")]), every];
   };
   const NEARBY = 30, MOST = 4;
+  function opened(some) {
+    const list = make("ul");
+    for (const { p, way } of some) {
+      const li = make("li"), places = p.state === "bigger" ? `${p.added} more places` : `${p.added || p.places} places`;
+      li.append(button(p), make("span", `${upper(kindOf(p))}: ${places}, ${drive(way)}${exampleOf(p) ? ". Example" : ""}`, "soft"));
+      list.append(li);
+    }
+    return list;
+  }
+  // What opens for the need and the year that were asked about; the rest is folded behind it.
   function openings() {
-    const near = plan().places.map((p, j) => ({ p, minutes: plan().reach[state.chosen][j] }))
-      .filter(({ p, minutes: m }) => p.state !== "same" && m >= 0 && m <= NEARBY).sort((a, b) => a.minutes - b.minutes);
+    const near = plan().places.map((p, j) => ({ p, way: driveTo(plan(), j) }))
+      .filter(({ p, way }) => p.state !== "same" && way && way.mean <= NEARBY).sort((a, b) => a.way.mean - b.way.mean);
     const content = make("div", undefined, "opens");
     content.append(make("h3", "What opens near here"));
     if (!near.length) { content.append(make("p", `Nothing within ${NEARBY} minutes.`)); return content; }
-    const list = make("ul");
-    for (const { p, minutes: m } of near.slice(0, MOST)) {
-      const li = make("li"), b = make("button", p.name);
-      b.type = "button";
-      b.addEventListener("click", () => visitPlace(p));
-      li.append(b, make("span", `${upper(kindOf(p))}: ${p.added || p.places} places, about ${m} minutes${isExample(p) ? ". Example" : ""}`, "soft"));
-      list.append(li);
+    const suits = ({ p }) => serves(p) && fits(p) !== "some", mine = near.filter(suits), others = near.filter((one) => !suits(one));
+    if (mine.length) content.append(opened(mine.slice(0, MOST)));
+    else content.append(make("p", `Nothing for this need and school year within ${NEARBY} minutes.`));
+    if (mine.length > MOST) content.append(link("#tables", `and ${mine.length - MOST} more within ${NEARBY} minutes: all openings`));
+    if (others.length) {
+      const folded = make("details");
+      folded.append(make("summary", `${others.length} mainly for other needs, or for other ages`), opened(others));
+      content.append(folded);
     }
-    content.append(list);
-    if (near.length > MOST) content.append(link("#tables", `and ${near.length - MOST} more within ${NEARBY} minutes: all openings`));
     if (near.some(({ p }) => isExample(p))) content.append(make("p", `${data.example}: the plan tries these out.`, "soft"));
     return content;
   }
+  // Every plan in a small table: beside each other also where two maps have no room.
+  function everyPlan(at_) {
+    const k = data.districts.findIndex((d) => d.name === data.areas[at_].district), some = filter() >= 0 && k >= 0;
+    const of = (c) => (some ? c.children.narrowed[filter()].districts[k] : c.children.areas[at_]);
+    const table = make("table"), first = make("thead"), body = make("tbody");
+    const row = (tag, [name, ...cells]) => {
+      const tr = make("tr"), head = make("th", name);
+      head.scope = tag === "th" ? "col" : "row";
+      tr.append(head, ...cells.map((text, n) => { const cell = make(tag, text, n ? "" : "r"); if (tag === "th") cell.scope = "col"; return cell; }));
+      return tr;
+    };
+    const line = (name, n, about, { best }) => row("td", [name, n === null ? "withheld" : children(n, about), best ? drive(best) : "none"]);
+    first.append(row("th", ["Plan", "Children", "Nearest place"]));
+    if (data.choices.every((c) => c.base === plan().base)) { const [n, , about] = of(plan()); body.append(line(plan().short, n, about, nearest(false))); }
+    for (const c of data.choices) { const [, n, , about] = of(c); body.append(line(c.label, n, about, nearest(true, c))); }
+    table.append(make("caption", `Every plan: children without a suitable place ${some ? `in ${data.areas[at_].district}${narrow()}` : "in this area"}, and the nearest place for the need and year above`), first, body);
+    return table;
+  }
   function answer() {
-    const at_ = state.chosen;
-    $("here-name").textContent = at_ < 0 || tried() ? `All of ${data.whole}` : `${data.areas[at_].around} and around`;
+    const at_ = state.chosen, area = at_ < 0 || tried() ? null : data.areas[at_], hood = area && state.hood >= 0 ? data.hoods[state.hood] : null;
+    const larger = Boolean(hood) && hoodsOf(at_).length > 1;
+    $("here-name").textContent = !area ? `All of ${data.whole}` : upper(hood ? hood.around : area.around);
     $("here").replaceChildren(...changes());
-    $("nearest").hidden = at_ < 0 || Boolean(tried());
+    $("here-codes").textContent = !area ? "" : larger ? data.areas[at_].name : area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
+    $("here-larger").hidden = !larger;
+    if ($("here-plans")) $("here-plans").replaceChildren(...(area && state.layer !== "years" ? [everyPlan(at_)] : []));
+    $("nearest").hidden = !area;
     $("near-answer").replaceChildren();
     $("near-opens").replaceChildren();
     links.clearLayers();
     marked = [];
-    const area = at_ < 0 ? null : data.areas[at_];
-    $("here-codes").textContent = area && !tried() && area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
-    if (at_ < 0 || tried()) { drawPlaces(); return; }
-    const before = nearest(false), after = nearest(true);
-    const nearer = before && after ? before.minutes - after.minutes : 0;
-    const words = before && after ? (nearer > 0 ? `With this plan the nearest is about ${nearer} minutes nearer.` : "This plan does not change which is nearest. It may still add places, so that more children get one.")
-      : after ? `With this plan there is one; ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
+    if (!area) { drawPlaces(); return; }
+    $("near-whence").textContent = hood || hoodsOf(at_).length < 2 ? "" : "From one end of this area to the other they differ: a postcode or a village above tells your own.";
+    const was = nearest(false), now = nearest(true), before = was.best, after = now.best;
+    const closer = before && after ? Math.round(before.mean) - Math.round(after.mean) : 0;
+    const words = !after ? "There is none, with or without this plan."
+      : !before ? `With this plan there is one; ${plan().short.toLowerCase()} there is none.`
+        : before.p === after.p ? "This plan does not change which is nearest. It may still add places, so that more children get one."
+          : fits(before.p) !== fits(after.p) ? `With this plan there is one that is for this need: ${after.p.name}.`
+            : closer > 0 ? `With this plan the nearest is ${minutesOf(closer)} nearer: ${after.p.name}.`
+              : `A new place is about as near: ${after.p.name}${exampleOf(after.p) ? " (example)" : ""}.`;
     const more = elsewhere();
-    $("near-answer").replaceChildren(make("p", words), card(plan().short, "before", before), card(`With ${plan().label}`, "after", after), ...(more ? [make("p", more, "soft")] : []));
+    // What a plan does not change is told once.
+    const alike = ["best", "unknown", "some"].every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
+    const cards = alike ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
+      : [card(plan().short, "before", was), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now)];
+    $("near-answer").replaceChildren(make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
     $("near-opens").replaceChildren(openings());
     for (const [color, weight] of [["#ffffff", 7], ["#1d1d1f", 3.5]]) {
-      L.geoJSON({ type: "Feature", properties: {}, geometry: data.areas[at_].shape }, { pane: "links", interactive: false, style: { color, weight, fill: false } }).addTo(links);
+      L.geoJSON({ type: "Feature", properties: {}, geometry: area.shape }, { pane: "links", interactive: false, style: { color, weight, fill: false } }).addTo(links);
     }
-    const at = data.areas[at_].at;
-    [[before, "#1d1d1f", "3 7"], [after, data.fresh, null]].forEach(([best, stroke, dash]) => {
-      if (!best || (best === before && after && before.p === after.p)) return;
+    // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
+    const at = (hood || area).at;
+    for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
+      if (!best) continue;
+      const fresh = best.p.state === "new";
       marked.push(keyOf(best.p));
-      for (const [line, width] of [["#ffffff", 6], [stroke, 3]]) {
-        L.polyline([at, best.p.at], { pane: "links", color: line, weight: width, dashArray: line === "#ffffff" ? null : dash, interactive: false }).addTo(links);
+      for (const [color, weight] of [["#ffffff", 6], [fresh ? data.fresh : "#1d1d1f", 3]]) {
+        L.polyline([at, best.p.at], { pane: "links", color, weight, dashArray: color === "#ffffff" || fresh ? null : "3 7", interactive: false }).addTo(links);
       }
-    });
+      const along = [0, 1].map((i) => at[i] + 0.6 * (best.p.at[i] - at[i]));
+      L.marker(along, { pane: "links", zIndexOffset: 10000, interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: `<span>${fresh ? "nearest, new" : "nearest"}</span>` }) }).addTo(links);
+    }
     drawPlaces();
   }
   if (data.areas.length) {

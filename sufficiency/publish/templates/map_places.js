@@ -108,7 +108,7 @@
       const li = make("li"), b = make("button");
       b.type = "button";
       b.innerHTML = data.symbols[`${p.kind}-${p.state}`];
-      b.append(p.name, ...(isExample(p) ? [make("span", " (example)", "soft")] : []));
+      b.append(p.name, ...(exampleOf(p) ? [make("span", " (example)", "soft")] : []));
       b.setAttribute("aria-label", nameOf(p));
       b.addEventListener("click", (e) => { e.stopPropagation(); open(about(p), p.at, back); });
       li.append(b);

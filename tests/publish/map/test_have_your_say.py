@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import replace
 
 import pytest
 
 import sufficiency as sf
+from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas, map_page
-from sufficiency.publish.map.have_your_say import HaveYourSay, have_your_say
+from sufficiency.publish.map.have_your_say import SILENT, HaveYourSay, have_your_say
 from sufficiency.publish.map.page import map_html
+from sufficiency.publish.map.provision import Opening
 from sufficiency.study.result import Result
 from tests.conftest import made
 
@@ -64,6 +67,24 @@ def test_a_public_page_says_it_and_links_to_nothing_else() -> None:
     link = "https://example.gov.uk/say?a=1&b=2"
     other = map_page([saying({"consultation.reply_to": link})], "map.html", Rules())[0].decode()
     assert f'href="{link.replace("&", "&amp;")}"' in other and "Closes on" not in other
+
+
+def test_a_page_of_examples_that_asks_nobody_says_so_and_names_its_edition() -> None:
+    def page(said: Result, rules: Rules | None) -> str:
+        found = atlas([said], rules)[0]
+        example = Opening("X", "new school", "autism", 10, EXAMPLE)
+        tried = replace(found.choices[0], opened=(example,))
+        return map_html(replace(found, choices=(tried,)))
+
+    def mark(text: str) -> str:
+        return re.findall(r"Edition ([b-v]{8}): made with sufficiency", text)[0]
+
+    silent = page(made("built"), Rules())
+    assert SILENT in silent and "nobody is asked to reply" in silent
+    assert SILENT not in page(saying(TOLD), Rules()) and SILENT not in page(made("built"), None)
+    built = map_html(atlas([made("built")], Rules())[0])
+    assert SILENT not in built, "what is built is no example"
+    assert mark(silent) == mark(page(made("built"), Rules())) != mark(built)
 
 
 def test_hostile_words_are_only_text() -> None:

@@ -217,12 +217,18 @@ def test_reach_is_the_mean_over_small_areas(county: tuple[Result, Atlas]) -> Non
     choice = public.choices[0]
     matrix = journeys_to_places(built)
     place = next(p for p in choice.places if p.name == "Fred Nicholson School")
-    area = next(i for i, a in enumerate(public.areas) if a.name.endswith("Breckland 005"))
     small = built.case.areas[built.case.areas["area_name"].str.startswith("Breckland 005")]
     young = small[[c for c in small if c.startswith("children_")]].sum(axis=1)
     seconds = matrix.select(small["area_id"].tolist(), ["special-121256"]).seconds[:, 0]
     expected = round(float(np.average(seconds, weights=young)) / 60)
-    assert choice.reach[area][choice.places.index(place)] == expected
+    hood = built.case.msoas["msoa"].tolist().index(small["msoa"].iloc[0])
+    assert choice.reach[hood][choice.places.index(place)] == expected
+    assert public.areas[public.hoods[hood].area].name == "Breckland 005"
+    # An area of several has minutes of each: they differ from one end to the other.
+    far = max((m for a in range(len(public.areas)) for m in [[
+        choice.reach[k][choice.places.index(place)] for k, h in enumerate(public.hoods)
+        if h.area == a]]), key=len)
+    assert len(far) > 5 and max(far) - min(far) > 5
 
 
 def test_small_counts_are_withheld_and_the_audit_says_so(hostile: Result) -> None:
