@@ -37,6 +37,7 @@ class Area:
 
     Attributes:
         around: the largest town or village in it, or "".
+        residents: how many aged 5 to 19 live there, by the census office; 0 = not known.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Area:
     lon: float
     lat: float
     shape: Mapping[str, Any]
+    residents: int = 0
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,12 @@ class Atlas:
     def time_of_day(self) -> str:
         """When the drives are; minutes without roads have no rush hour."""
         return "in the morning" if PEAK in self.travel_source else "outside the rush hour"
+
+    @property
+    def rated(self) -> bool:
+        """Whether children are shaded by how many they are of all who live in an area."""
+        drawn = (*self.areas, *self.districts)
+        return bool(drawn) and all(a.residents for a in drawn)
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:

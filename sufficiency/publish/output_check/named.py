@@ -23,6 +23,8 @@ UNITS = re.compile(
 """Names that say by themselves that no children are counted."""
 PLACES = frozenset({
     ("areas", "at"), ("districts", "at"), ("choices", "areas"), ("choices", "districts"),
+    # How many live there, a public figure of the census office.
+    ("areas", "residents"), ("districts", "residents"),
     ("choices", "same", "areas"), ("choices", "same", "districts"),
     *(("scales", layer, scale, "breaks")
       for layer in ("lack", "lack_districts", "years", "same", "mean")
