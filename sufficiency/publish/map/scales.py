@@ -6,7 +6,7 @@ purple are as dark as each other: the worse is striped as well, so that it is to
 
 Children without a suitable local place are shaded by how many they are of every 1,000 aged 5 to 19
 who live in the area, as areas are of unequal size; where a case does not say how many live there,
-by how many they are. Of a rate one scale serves areas, districts and every year.
+by how many they are. Of a rate one scale serves areas and districts.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ RATE_BREAKS, RATE_STEP = (5, 10, 15), 10
 
 Chosen on Norfolk and Devon, with a plan and without: of 38 and 36 areas between 2 and 13 fall in
 each class, and most areas and districts that gain places change theirs."""
+YEAR_RATE_BREAKS = (5, 15, 25)
+"""The same of Januaries to come, when there are more children."""
+PART_RATE_BREAKS = (2, 5, 10)
+"""The same of children of one need or phase, who are fewer."""
 LEAST_RATE = 0.1
 """Any child at all."""
 LACK_BREAKS = (1, 20, 40, 60)
@@ -73,8 +77,11 @@ def _gain_words(step: int) -> tuple[str, ...]:
             f"more by {step} or more")
 
 
-RATE_WORDS = ("none", f"under {RATE_BREAKS[0]}", *(f"{a} to {b}" for a, b in pairwise(RATE_BREAKS)),
-              f"{RATE_BREAKS[-1]} or more")
+def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:
+    return ("none", f"under {breaks[0]}", *(f"{a} to {b}" for a, b in pairwise(breaks)),
+            f"{breaks[-1]} or more")
+
+
 PER = f"per 1,000 {AGED}"
 
 
@@ -119,7 +126,7 @@ def lack_classes(*, rated: bool, districts: bool = False) -> Classes:
         districts: else of districts, which hold several areas, and not of areas.
     """
     if rated:
-        return Classes(_bands((LEAST_RATE, *RATE_BREAKS), QUANTITY, 0), RATE_WORDS)
+        return Classes(_bands((LEAST_RATE, *RATE_BREAKS), QUANTITY, 0), _rate_words(RATE_BREAKS))
     breaks = DISTRICT_BREAKS if districts else LACK_BREAKS
     return Classes(_bands(breaks, QUANTITY, 0), _lack_words(breaks))
 
@@ -139,7 +146,8 @@ CHANGE_CLASSES = Classes(CHANGE, change_words(1.0))
 def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict[str, Any]]]:
     """For each layer of a page its two scales: breaks, colours, the words of each class, titles.
 
-    Counts by district have others, as they would all be in the last class.
+    Counts by district have others, as they would all be in the last class; children of one need
+    or phase, and Januaries to come, too.
 
     Args:
         meaningful: minutes below which a change of a journey counts as none.
@@ -151,12 +159,14 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
                 "figure": figure, "breaks": breaks, "colours": colours, "words": words,
                 "note": note}
 
-    def lack(breaks: Sequence[int], step: int) -> dict[str, dict[str, Any]]:
+    def lack(
+        breaks: Sequence[int], step: int, rates: Sequence[int] = RATE_BREAKS
+    ) -> dict[str, dict[str, Any]]:
         what = "Children without a suitable place near home"
         if rated:
             note = "The number on an area is how many."
             return {
-                "quantity": scale(what, (LEAST_RATE, *RATE_BREAKS), QUANTITY, RATE_WORDS,
+                "quantity": scale(what, (LEAST_RATE, *rates), QUANTITY, _rate_words(rates),
                                   note=note),
                 "change": scale(what, (-RATE_STEP, -LEAST_RATE, LEAST_RATE, RATE_STEP), DIVERGING,
                                 _gain_words(RATE_STEP), change=True, note=note)}
@@ -169,7 +179,8 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
     return {
         "lack": lack(LACK_BREAKS, GAIN_STEP),
         "lack_districts": lack(DISTRICT_BREAKS, DISTRICT_STEP),
-        "years": lack(YEAR_BREAKS, YEAR_STEP),
+        "lack_part": lack(DISTRICT_BREAKS, DISTRICT_STEP, PART_RATE_BREAKS),
+        "years": lack(YEAR_BREAKS, YEAR_STEP, YEAR_RATE_BREAKS),
         **{name: {
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
             "change": scale(f"Mean minutes one way{who}", moved, DIVERGING,

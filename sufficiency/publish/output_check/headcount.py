@@ -82,11 +82,11 @@ LETTER = re.compile(r"[^\W\d_]")
 ALONE = re.compile(r"(?<![\w.,:/-])\d[\d,]*(?![\w:%/]|\.\d)")
 """A number in a line without words: words beside it say what it counts, as those of a cell do."""
 KNOWN = re.compile(
-    r"^5 to 10$|[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b"
+    r"^(?:2 to 5|5 to 1[05])$|[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b"
     r"|\ball \d+ plans (?=listed\b|within the tolerances\b)"
     r"|\bthese \d+ plans (?=are all that are\b)|\bthe \d+ plans (?=that were found\b)")
-"""Sentences of ours that count minutes, areas or plans of schools and do not say so, and a class of
-how many of every 1,000, by itself: a plan by itself may be a child's."""
+"""Sentences of ours that count minutes, areas or plans of schools and do not say so, and classes of
+how many of every 1,000: a plan by itself may be a child's."""
 CLAUSE = re.compile(r"[.;] |\.$")
 WORDS_BESIDE, WORDS_BEFORE = 4, 6
 

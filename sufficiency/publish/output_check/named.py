@@ -27,7 +27,7 @@ PLACES = frozenset({
     ("areas", "residents"), ("districts", "residents"),
     ("choices", "same", "areas"), ("choices", "same", "districts"),
     *(("scales", layer, scale, "breaks")
-      for layer in ("lack", "lack_districts", "years", "same", "mean")
+      for layer in ("lack", "lack_districts", "lack_part", "years", "same", "mean")
       for scale in ("quantity", "change")),
     *((*of, about_it) for of in (("choices", "places"), ("explorer", "sites"))
       for about_it in ("added", "at", "from", "size", "to")),

@@ -67,7 +67,7 @@
     return { ...f, change };
   };
   const figure = (i, view) => told(i)[view];
-  const scaleOf = (view) => data.scales[state.layer === "lack" && state.by === "districts" ? "lack_districts" : state.layer][view === "change" ? "change" : "quantity"];
+  const scaleOf = (view) => data.scales[state.layer !== "lack" ? state.layer : filter() >= 0 ? "lack_part" : state.by === "districts" ? "lack_districts" : "lack"][view === "change" ? "change" : "quantity"];
   // Children are shaded by how many they are of every 1,000 who live there, where that is known: areas
   // are of unequal size. In whole numbers, as in every other file: all round alike.
   const rated = () => scaleOf("before").note !== "";

@@ -62,13 +62,15 @@
     const land = window[data.layers.land].getLayers().map((l) => `<path d="${path(l.feature.geometry)}" fill="#f1efe9" stroke="#a8b0b8"/>`);
     const areas = data[state.by].map((a, i) => `<path d="${path(a.shape)}" fill="${fillOf(i, view)}" fill-rule="evenodd" stroke="#5b6670"/>`);
     const borders = data.districts.map((a) => `<path d="${path(a.shape)}" fill="none" stroke="#1d1d1f" stroke-width="2.2"/>`);
-    // Symbols first, then figures, then the largest towns: each only where it is free.
-    const taken = [], halo = 'text-anchor="middle" stroke="#fff" stroke-width="5" stroke-linejoin="round" paint-order="stroke"';
-    const free = (b) => b.x - b.w > 0 && b.x + b.w < wide_ && b.y - b.h > top && b.y + b.h < top + tall && !taken.some((t) => meets(t, b, 2));
-    const said_ = (options, words, size, more) => {
-      const b = options.find(free);
+    // Symbols first, then the largest towns, figures and other towns: each only where it is free, a
+    // figure only in its own area. A large town may stand on a school, never on other words.
+    const taken = [], spoken = [], halo = 'text-anchor="middle" stroke="#fff" stroke-width="5" stroke-linejoin="round" paint-order="stroke"';
+    const back = (x, y) => map.unproject([nw.x + (x - 20) / k, nw.y + (y - top) / k], zoom);
+    const free = (among) => (b) => b.x - b.w > 0 && b.x + b.w < wide_ && b.y - b.h > top && b.y + b.h < top + tall && !among.some((t) => meets(t, b, 2));
+    const said_ = (options, words, size, more, large) => {
+      const b = options.find(free([...taken, ...spoken])) || (large && options.find(free(spoken)));
       if (!b) return "";
-      taken.push(b);
+      spoken.push(b);
       return text(b.x, b.y + size / 3, words, size, `${halo} ${more}`);
     };
     const symbol = (name, x, y, size) => data.symbols[name].replace("<svg", `<svg x="${x - size / 2}" y="${y - size / 2}" width="${size}" height="${size}"`);
@@ -78,15 +80,19 @@
       taken.push({ x, y, w: p.size / 2, h: p.size / 2 });
       return symbol(`${p.kind}-${p.state}`, x, y, p.size);
     });
+    const town = (large) => ([name, , lon, lat]) => {
+      const [x, y] = at(lat, lon).map(Number), w = wide(name, "600 15px") / 2;
+      const words = said_(Object.values(SIDES).map(([dx, dy]) => ({ x: x + dx * (w + 7), y: y + dy * 14, w, h: 8 })), name, 15, 'font-weight="600"', large);
+      return words && `<circle cx="${x}" cy="${y}" r="3.2" stroke="#fff"/>${words}`;
+    };
+    const gap = (a, b) => { const [p, q] = [at(a[3], a[2]), at(b[3], b[2])]; return Math.hypot(p[0] - q[0], p[1] - q[1]); };
+    // A part of a larger town is left out.
+    const inside = data.towns.filter((t, n) => t[4] >= 0 && !data.towns.slice(0, n).some((o) => gap(o, t) < 40)), largest = inside.slice(0, FIRST).map(town(true));
     const numbers = data[state.by].map((a, i) => {
       const [x, y] = at(...a.at).map(Number), words = written(i, view), w = wide(words, "700 17px") / 2;
-      return words && said_(AROUND.map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h: 9 })), words, 17, 'font-weight="700"');
+      return words && said_(AROUND.map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h: 9 })).filter((b) => inArea(i, back(b.x, b.y))), words, 17, 'font-weight="700"');
     });
-    const towns = data.towns.filter((t) => t[4] >= 0).slice(0, 14).map(([name, , lon, lat]) => {
-      const [x, y] = at(lat, lon).map(Number), w = wide(name, "600 15px") / 2;
-      const words = said_(Object.values(SIDES).map(([dx, dy]) => ({ x: x + dx * (w + 7), y: y + dy * 14, w, h: 8 })), name, 15, 'font-weight="600"');
-      return words && `<circle cx="${x}" cy="${y}" r="3.2" stroke="#fff"/>${words}`;
-    });
+    const towns = [...largest, ...inside.slice(FIRST, 2 * FIRST).map(town(false))];
     const { colours, words, title, note } = scaleOf(view), used = data[state.by].map((_, i) => figure(i, view));
     const keys = [...colours.map((c, n) => [view === "change" && n > 2 ? `url(#worse${n})` : c, words[n]]),
       ...(used.includes(null) ? [["url(#hatch)", WITHHELD[state.layer]]] : []), ...(used.includes(few) ? [["url(#few)", "not shown: too few change"]] : [])];
