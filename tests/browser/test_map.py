@@ -91,7 +91,7 @@ def test_views_change_areas_and_legend(
     change = fills(page)
     assert len(change) == len(atlas.areas) and change not in (before, after)
     assert "change" in page.locator("#legend-title").inner_text()
-    assert "fewer by 20 or more" in page.locator("#legend-list").inner_text()
+    assert "fewer by 10 or more" in page.locator("#legend-list").inner_text()
     seen = [before, after, change]
     for layer in ("same", "mean"):
         page.locator(f"input[name=layer-of][value={layer}]").check(force=True)

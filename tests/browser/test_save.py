@@ -35,24 +35,33 @@ def test_figures_are_those_that_passed(visit: Visit, two: Path, atlas: Atlas) ->
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert [r["area"] for r in rows] == [area_label(a) for a in atlas.areas]
     for row, told in zip(rows, choice.lacking, strict=True):
-        _same(row, told.before.value, told.after.value, told.value)
-        assert ("near" in row["note"]) == told.about
+        # A figure that only stands for the other one is left out, and the note says so.
+        stands = told.about and told.before.value == told.after.value
+        before, after = (None if stands and c.about else c.value for c in (told.before, told.after))
+        _same(row, before, after, told.value)
+        assert ("near" in row["note"] or "as too few change" in row["note"]) == told.about
         assert ("withheld" in row["note"]) == (None in (told.before.value, told.after.value))
     page.locator("#who").select_option("primary")
     name, raw = saved(page, "geojson")
     at = next(n for n, f in enumerate(atlas.filters) if f.name == "primary")
     shapes = json.loads(raw)["features"]
     assert "primary" in name
-    for shape, told, area in zip(shapes, choice.narrowed[at].districts, atlas.districts,
-                                 strict=True):
-        _same(shape["properties"], told.before.value, told.after.value, told.value)
+    points = [s for s in shapes if s["geometry"]["type"] == "Point"]
+    open_ = {(p.lon, p.lat) for p in choice.places}
+    assert points and all(tuple(p["geometry"]["coordinates"]) in open_ for p in points)
+    for shape, told, area in zip(shapes[:-len(points)], choice.narrowed[at].districts,
+                                 atlas.districts, strict=True):
+        stands = told.about and told.before.value == told.after.value
+        before, after = (None if stands and c.about else c.value for c in (told.before, told.after))
+        _same(shape["properties"], before, after, told.value)
         assert shape["geometry"] == json.loads(json.dumps(area.shape))
         assert atlas.filters[at].title in shape["properties"]["figure"]
     page.locator("input[name=layer-of][value=mean]").check(force=True)
     page.locator("input[name=by][value=areas]").check(force=True)
     means = list(csv.DictReader(io.StringIO(saved(page, "csv")[1].decode("utf-8-sig"))))
     assert [r["before"] for r in means] == [
-        "" if b.value is None else f"{b.value:g}" for b, _ in choice.areas]
+        "" if b.value is None or b.about else f"{b.value:g}" for b, _ in choice.areas]
+    assert "per_1000_before" in rows[0] and "per_1000_before" not in means[0]
     assert page.troubles == []
 
 

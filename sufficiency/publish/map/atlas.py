@@ -38,6 +38,7 @@ class Area:
 
     Attributes:
         around: what people call it, to stand inside a sentence (``neighbourhoods.called``), or "".
+        residents: how many aged 5 to 19 live there, by the census office; 0 = not known.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Area:
     lon: float
     lat: float
     shape: Mapping[str, Any]
+    residents: int = 0
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,12 @@ class Atlas:
     def silent(self) -> str:
         """That nobody is asked to reply, where that could be taken for a consultation; else ""."""
         return SILENT if type(self) is PublicAtlas and self.examples and self.say is None else ""
+
+    @property
+    def rated(self) -> bool:
+        """Whether children are shaded by how many they are of all who live in an area."""
+        drawn = (*self.areas, *self.districts)
+        return bool(drawn) and all(a.residents for a in drawn)
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:

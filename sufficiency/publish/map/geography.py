@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 DEGREES = "EPSG:4326"
+AGES = ("children_5_10", "children_11_15", "children_16_19")
+"""Residents of whom children without a place are a share: ``scales.AGED``."""
 
 
 @discreet
@@ -78,11 +80,14 @@ def draw(ground: Geography, groups: Mapping[str, str]) -> Drawn:
     metres = None if ground.msoas is None else _joined(ground.msoas, ground.small_areas, groups)
     shapes = [] if metres is None else metres.to_crs(DEGREES).to_dict("records")
     alone = Counter(r["district"] for r in shapes)
+    small = ground.small_areas
+    live = _residents(small, small["msoa"].map(groups))
     areas = tuple(
         Area(r["name"], r["district"],
              f"all of {r['district']}" if r["joined"] and alone[r["district"]] == 1
              else called(r["geometry"], towns, 1 + r["joined"]),
-             *_middle(r["geometry"]), geojson(r["geometry"])) for r in shapes
+             *_middle(r["geometry"]), geojson(r["geometry"]), live.get(r["area"], 0))
+        for r in shapes
     )
     districts = _districts(ground, metres)
     codes = [r["area"] for r in shapes]
@@ -134,8 +139,22 @@ def _joined(
     return joint.sort_values(["district", "name"], ignore_index=True)
 
 
+def _residents(small: pd.DataFrame, of: pd.Series) -> dict[str, int]:
+    """How many aged 5 to 19 live in each area or district; none where the case does not say.
+
+    Args:
+        small: areas.csv.
+        of: the area or district of each.
+    """
+    if not set(AGES) <= set(small.columns):
+        return {}
+    found = small[[*AGES]].sum(axis=1).groupby(of).sum()
+    return {str(name): round(n) for name, n in found.items()}
+
+
 def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area, ...]:
     """Districts; those without a polygon have their middle only."""
+    live = _residents(ground.small_areas, ground.small_areas["district"])
     if areas is not None:
         # Made of the areas as drawn, so that their borders are the same line.
         shapes = areas.dissolve("district", as_index=False)
@@ -144,7 +163,8 @@ def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area,
     if shapes is not None:
         rows = shapes.to_crs(DEGREES).sort_values("district").to_dict("records")
         return tuple(
-            Area(r["district"], "", "", *_middle(r["geometry"]), geojson(r["geometry"]))
+            Area(r["district"], "", "", *_middle(r["geometry"]), geojson(r["geometry"]),
+                 live.get(r["district"], 0))
             for r in rows
         )
     middles = lon_lat(
@@ -152,7 +172,8 @@ def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area,
     )
     empty = {"type": "MultiPolygon", "coordinates": []}
     return tuple(
-        Area(r["district"], "", "", r["lon"], r["lat"], empty) for r in middles.to_dict("records")
+        Area(r["district"], "", "", r["lon"], r["lat"], empty, live.get(r["district"], 0))
+        for r in middles.to_dict("records")
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
+from sufficiency.publish.disclosure.figures import HIDDEN as WITHHELD
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import (
     Area,
@@ -20,15 +21,12 @@ from sufficiency.publish.map.atlas import (
 )
 from sufficiency.publish.map.qgis_styles import TOO_FEW, classes, lines, markers, reached
 from sufficiency.publish.map.scales import (
-    CHANGE,
-    GAIN,
-    GAIN_WORDS,
-    LACK,
-    LACK_WORDS,
-    MINUTE_WORDS,
-    MINUTES,
-    change_words,
-    district_scales,
+    CHANGE_CLASSES,
+    MINUTE_CLASSES,
+    PER,
+    gain_classes,
+    lack_classes,
+    per_thousand,
 )
 from sufficiency.publish.report.document import INTERNAL
 from sufficiency.publish.reproducible import STAMP
@@ -44,6 +42,8 @@ NOTES = {None: "", Absent.TOO_FEW_CHILDREN: TOO_FEW,
 MINUTES_OF = ("minutes_baseline", "minutes_with")
 CHILDREN_OF = ("children_short_baseline", "children_short_with")
 """Columns before and with the plan."""
+RATE_OF = ("per_1000_baseline", "per_1000_with", "per_1000_change")
+"""Columns of the same of every 1,000 who live there."""
 
 _STYLES = """CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
@@ -105,26 +105,28 @@ def _layers(atlas: PublicAtlas | InternalAtlas) -> list[Layer]:
     for number, choice in enumerate(atlas.choices):
         name = _layer_name(choice.name, number)
         of = f"{choice.title}, against {choice.base}"
-        said = f"Children without a suitable local place. {of}"
+        rated = atlas.rated
+        said = f"Children without a suitable local place{f', {PER}' if rated else ''}. {of}"
+        short_of, gain_of = RATE_OF[1:] if rated else (CHILDREN_OF[1], "children_short_change")
         if atlas.areas:
             short = _short(atlas, atlas.areas, choice.lacking)
             add(f"lacking_{name}", short, said,
-                classes(CHILDREN_OF[1], LACK, LACK_WORDS, CHILDREN_OF))
+                classes(short_of, lack_classes(rated=rated), CHILDREN_OF, WITHHELD))
             add(f"gain_{name}", short, f"{said}: the change",
-                classes("children_short_change", GAIN, GAIN_WORDS, CHILDREN_OF))
+                classes(gain_of, gain_classes(rated=rated), CHILDREN_OF, WITHHELD))
         if atlas.districts:
-            bands, words = district_scales()
             add(f"lacking_districts_{name}",
                 _short(atlas, atlas.districts, choice.lacking_districts), said,
-                classes(CHILDREN_OF[1], bands, words, CHILDREN_OF))
+                classes(short_of, lack_classes(rated=rated, districts=True), CHILDREN_OF,
+                        WITHHELD))
         for kind, areas, figures in (("areas", atlas.areas, choice.areas),
                                      ("districts", atlas.districts, choice.districts)):
             if areas:
                 add(f"{kind}_{name}", _areas(atlas, areas, figures, choice), of,
-                    classes(MINUTES_OF[1], MINUTES, MINUTE_WORDS, MINUTES_OF))
+                    classes(MINUTES_OF[1], MINUTE_CLASSES, MINUTES_OF))
         if atlas.areas:
             add(f"change_{name}", _areas(atlas, atlas.areas, choice.areas, choice), of,
-                classes("change_minutes", CHANGE, change_words(1.0), MINUTES_OF))
+                classes("change_minutes", CHANGE_CLASSES, MINUTES_OF))
         if atlas.isochrones:
             add(f"reach_{name}", _reach(atlas.isochrones, number),
                 f"Within so many minutes of any special school. {of}",
@@ -180,20 +182,38 @@ def _areas(
 def _short(
     atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[CountChange]
 ) -> gpd.GeoDataFrame:
-    """Areas with children without a suitable local place, as printed."""
+    """Areas with children without a suitable local place, as printed, and of every 1,000.
+
+    A figure with the plan that is only the one before in its place is marked in the note: added
+    up, they are not what the plan leaves.
+    """
     import geopandas as gpd
     import shapely
     from shapely.geometry import shape
 
     shapes = shapely.make_valid(
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
+    told = [(c.before.value, c.after.value, c.value) for c in figures]
     return gpd.GeoDataFrame({
         "name": [safe(a.name) for a in areas], "district": [safe(a.district) for a in areas],
-        CHILDREN_OF[0]: [c.before.value for c in figures],
-        CHILDREN_OF[1]: [c.after.value for c in figures],
-        "children_short_change": [c.value for c in figures],
-        "note": [(INTERNAL + ". " if atlas.internal else "") + NOTES[c.why] for c in figures],
+        CHILDREN_OF[0]: [before for before, _, _ in told],
+        CHILDREN_OF[1]: [after for _, after, _ in told],
+        "children_short_change": [change for _, _, change in told],
+        **({column: [None if (n := row[at]) is None else per_thousand(n, area.residents)
+                     for row, area in zip(told, areas, strict=True)]
+            for at, column in enumerate(RATE_OF)} if atlas.rated else {}),
+        "note": [(INTERNAL + ". " if atlas.internal else "") + _note(c) for c in figures],
     }, geometry=shapes, crs="EPSG:4326")
+
+
+def _note(change: CountChange) -> str:
+    """Which figures are withheld or only near, and that a change is not shown."""
+    if None in (change.before.value, change.after.value):
+        return WITHHELD
+    near = [words for words, count in (("before", change.before), ("with the plan", change.after))
+            if count.about]
+    said = [f"{' and '.join(near)}: only about this"] if near else []
+    return "; ".join([*([f"change {change.why}"] if change.why else []), *said])
 
 
 def _reach(found: Isochrones, number: int) -> gpd.GeoDataFrame:

@@ -36,7 +36,7 @@ from sufficiency.publish.map.atlas import (
 )
 from sufficiency.publish.map.edition import MARK, mark_of
 from sufficiency.publish.map.provision import Place
-from sufficiency.publish.map.scales import INK, NEW, legend_scales
+from sufficiency.publish.map.scales import AGED, INK, NEW, PER, legend_scales
 from sufficiency.publish.map.words import (
     change_words,
     every_place,
@@ -44,6 +44,7 @@ from sufficiency.publish.map.words import (
     gains,
     moved_words,
     plan_label,
+    rate,
     years_words,
 )
 from sufficiency.publish.output_check.ours import LEAFLET_JS
@@ -83,7 +84,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure: Any = chart.get_root()
     figure.render()
     page = _templates().get_template("map.html.j2").render(
-        atlas=atlas, version=__version__, mark=MARK, moved=moved_words,
+        atlas=atlas, version=__version__, mark=MARK, moved=moved_words, per=PER, aged=AGED,
         access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
         labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
@@ -103,7 +104,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 @cache
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
-    return environment(change=change_words, years=years_words, gains=gains,
+    return environment(change=change_words, years=years_words, gains=gains, rate=rate,
                        yearly_words=explorer.yearly_words, low=low, under=under,
                        capitalised=upper)
 
@@ -181,7 +182,8 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
     """What our scripts work on."""
     return {
         "map": chart, "layers": layers,
-        "scales": legend_scales(atlas.meaningful_minutes), "whole": atlas.case_title, "fresh": NEW,
+        "scales": legend_scales(atlas.meaningful_minutes, rated=atlas.rated),
+        "whole": atlas.case_title, "fresh": NEW,
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
         "choices": [_choice(c, n) for n, c in enumerate(atlas.choices)], "example": EXAMPLE,
         "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
@@ -223,7 +225,8 @@ def area_label(area: Area) -> str:
 
 def _area(area: Area) -> dict[str, Any]:
     return {"name": area_label(area), "around": area.around or area.name,
-            "district": area.district, "at": [area.lat, area.lon], "shape": area.shape}
+            "district": area.district, "at": [area.lat, area.lon], "shape": area.shape,
+            "residents": area.residents}
 
 
 def _choice(choice: Choice, number: int) -> dict[str, Any]:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.common.phrases import listed, under
 from sufficiency.publish.disclosure.cells import MeanChange
-from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.disclosure.figures import HIDDEN, Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
 from sufficiency.publish.map.qgis_styles import KINDS
 from sufficiency.publish.map.scales import (
-    CHANGE,
-    GAIN,
-    GAIN_WORDS,
+    CHANGE_CLASSES,
+    DOT,
     GREY,
-    LACK,
-    LACK_WORDS,
     NEW,
-    PALE,
-    Band,
-    change_words,
+    PER,
+    STRIPES,
+    WITHHELD_LINE,
+    Classes,
+    gain_classes,
+    lack_classes,
+    per_thousand,
 )
 from sufficiency.publish.report.charts import styled, wrapped
 from sufficiency.publish.report.findings import number
@@ -32,6 +33,14 @@ SIDES = 3
 """Plans that a first page shows beside what is left if nothing is built."""
 TOWNS_APART = 0.12
 """Degrees between towns that are named."""
+SIDES_OF_A_DOT = ((0, 3, "center", "bottom"), (0, -3, "center", "top"), (4, 0, "left", "center"),
+                  (-4, 0, "right", "center"), (-3, -3, "right", "top"),
+                  (-3, 3, "right", "bottom"), (3, -3, "left", "top"), (3, 3, "left", "bottom"))
+"""Where a name may stand: points to the right and up, and which of its sides is there."""
+FEW = "#ffffff"
+HATCHES = {FEW: ("....", DOT), GREY: ("/////", WITHHELD_LINE),
+           **{colour: ("||||", line) for colour, line in STRIPES.items()}}
+"""Of colours, what lies over them and in which: no class is told by its colour alone."""
 
 
 @dataclass(frozen=True)
@@ -70,25 +79,30 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
     across = len(choices) + 1 if wide else 2
     rows = -(-(len(choices) + 1) // across)
     mpl, figure_type = styled()
-    with mpl.rc_context():
+    with mpl.rc_context({"hatch.linewidth": 0.6}):
         # As narrow as it stands on a page, so that its words are of the size of the page's.
-        figure = figure_type(figsize=(7.0, 2.3) if wide else (5.0, 2.05 * rows + 0.75),
+        figure = figure_type(figsize=(7.0, 2.6) if wide else (5.0, 2.05 * rows + 0.75),
                              layout="constrained")
         drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:
             axes.set_axis_off()
-        for axes, title, values in zip(drawn, (choices[0].base_short, *(
-                c.title for c in choices)), ([c.before.value for c in choices[0].lacking], *(
-                [c.after.value for c in choice.lacking] for choice in choices)), strict=False):
-            _areas(axes, atlas.areas, values, LACK, [False] * len(values))
+        lack = lack_classes(rated=atlas.rated)
+        told = [[c.before.value for c in choices[0].lacking],
+                *([c.after.value for c in choice.lacking] for choice in choices)]
+        for axes, title, values in zip(
+                drawn, (choices[0].base_short, *(c.title for c in choices)), told, strict=False):
+            _areas(axes, atlas.areas, _shaded(atlas, values), lack, [False] * len(values))
             axes.set_title(wrapped(title, 68 // across), fontsize=8, fontweight="bold")
-        if not wide:
-            _towns(drawn[0], atlas, 4)
         for axes, choice in zip(drawn[1:], choices, strict=False):
             _openings(axes, choice)
-        figure.legend(handles=[*_keys(LACK, few=False), *_opened(choices)],
+        # Above the classes, as one line: what they are of.
+        figure.legend(handles=[*_keys(lack, HIDDEN, hidden=any(None in v for v in told)),
+                               *_opened(choices)],
+                      title=lack_title(atlas), title_fontsize=8,
                       loc="outside lower center", ncols=7 if wide else 3, frameon=False, fontsize=8,
                       handletextpad=0.5, columnspacing=1.2)
+        if not wide:
+            _towns(figure, drawn[0], atlas, 4)
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=216, metadata={"Software": None})
     each = listed([under(t) for t in (choices[0].base, *(c.title for c in choices))])
@@ -96,7 +110,7 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
         f"Children without a suitable local place, before and with the plan"
         f"{'s' if len(choices) > 1 else ''}",
         f"{number(len(choices) + 1)} maps of {atlas.case_title} by area: children without a "
-        f"suitable local place {each}. Darker is more. "
+        f"suitable local place{_per(atlas)} {each}. Darker is more. "
         f"{_marked(choices)}.", out.getvalue()),)
 
 
@@ -107,36 +121,57 @@ def _marked(choices: Sequence[Choice]) -> str:
     return f"Orange marks are what opens or grows{examples}"
 
 
+def _per(atlas: Atlas) -> str:
+    """Of how many children are shaded, where not as a number."""
+    return f", {PER}," if atlas.rated else ""
+
+
+def lack_title(atlas: Atlas) -> str:
+    """What the classes of children without a place are of."""
+    return f"Children without a suitable local place{_per(atlas).rstrip(',')}"
+
+
+def _shaded(atlas: Atlas, values: Iterable[int | None]) -> list[float | None]:
+    """By what areas are shaded: of every 1,000 who live there, where that is known."""
+    return [n if n is None or not atlas.rated else per_thousand(n, a.residents)
+            for n, a in zip(values, atlas.areas, strict=True)]
+
+
 def _map(atlas: Atlas, choice: Choice) -> Picture:
     mpl, figure_type = styled()
-    with mpl.rc_context():
+    with mpl.rc_context({"hatch.linewidth": 0.6}):
         figure = figure_type(figsize=(7.2, 6.2), layout="constrained")
         axes = figure.subplots(2, 2).ravel()
         journeys = [MeanChange(*f) for f in choice.same_areas]
         gain = [c.value for c in choice.lacking]
         few = [c.why is Absent.TOO_FEW_CHANGE for c in choice.lacking]
-        for at, title, values, bands, unsaid in (
-            (axes[0], f"{choice.base_short}: children without a place",
-             [c.before.value for c in choice.lacking], LACK, ()),
-            (axes[1], "With the plan: children without a place",
-             [c.after.value for c in choice.lacking], LACK, ()),
-            (axes[2], "Children without a place: change", gain, GAIN, few),
-            (axes[3], "Minutes, journey known before and after: change",
-             [c.value for c in journeys], CHANGE,
-             [c.why is Absent.TOO_FEW_CHANGE for c in journeys]),
+        per = f"\n{PER}" if atlas.rated else ""
+        lack, none = lack_classes(rated=atlas.rated), [False] * len(few)
+        for at, title, values, drawn, unsaid, hidden in (
+            (axes[0], f"{choice.base_short}: children without a place{per}",
+             _shaded(atlas, (c.before.value for c in choice.lacking)), lack, none, HIDDEN),
+            (axes[1], f"With the plan: children without a place{per}",
+             _shaded(atlas, (c.after.value for c in choice.lacking)), lack, none, HIDDEN),
+            (axes[2], f"Children without a place: change{per}", _shaded(atlas, gain),
+             gain_classes(rated=atlas.rated), few, HIDDEN),
+            (axes[3], "Minutes, journey known before\nand after: change",
+             [c.value for c in journeys], CHANGE_CLASSES, [c.why is Absent.TOO_FEW_CHANGE for c in journeys],
+             "too few children"),
         ):
-            _areas(at, atlas.areas, values, bands, unsaid or [False] * len(values))
+            _areas(at, atlas.areas, values, drawn, unsaid)
             at.set_title(title, fontsize=9, fontweight="bold")
-            _legend(at, bands, few=any(unsaid))
-        _towns(axes[0], atlas)
+            said = zip(values, unsaid, strict=True)
+            _legend(at, _keys(drawn, hidden, few=any(unsaid),
+                              hidden=any(v is None and not u for v, u in said)))
         _openings(axes[1], choice)
+        _towns(figure, axes[0], atlas)
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=150, metadata={"Software": None})
     fewer = sum(1 for c in gain if c is not None and c < 0)
     more = sum(1 for c in gain if c is not None and c > 0)
     return Picture(
         f"Children without a suitable local place by area: {choice.title}",
-        f"Four maps of {atlas.case_title}: children without a suitable local place "
+        f"Four maps of {atlas.case_title}: children without a suitable local place{_per(atlas)} "
         f"{under(choice.base)} and with the plan, the change, and the change of the journeys of "
         "children with a known journey before and after. Fewer lack a place in "
         f"{number(fewer).lower()} of {len(atlas.areas)} areas and more in {number(more).lower()}; "
@@ -145,21 +180,39 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         out.getvalue())
 
 
-def _towns(axes: Any, atlas: Atlas, most: int = 6) -> None:
-    """The largest towns, each with its dot; a part of a larger one is left out."""
+def _towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
+    """The largest towns, each with its dot and where its name meets no other; a part of a larger
+    one is left out.
+
+    Args:
+        figure: with all that it holds: names are put where they are free once it is laid out.
+        axes: of the map.
+        atlas: its towns, largest first.
+        most: that are named.
+    """
     from matplotlib import patheffects
 
-    named: list[tuple[float, float]] = []
+    figure.draw_without_rendering()
+    ground = axes.get_window_extent().padded(6)
+    dots: list[tuple[float, float]] = []
+    boxes: list[Any] = []
     for name, _, lon, lat, within in atlas.landmarks.towns:
-        if within < 0 or len(named) == most or any(
-                math.hypot(lon - x, lat - y) < TOWNS_APART for x, y in named):
+        if within < 0 or len(boxes) == most or any(
+                math.hypot(lon - x, lat - y) < TOWNS_APART for x, y in dots):
             continue
-        named.append((lon, lat))
-        axes.plot([lon], [lat], "o", color="#1d1d1f", markersize=2.6, markeredgecolor="white",
-                  markeredgewidth=0.5, zorder=4)
-        said = axes.annotate(name, (lon, lat), (0, 3), textcoords="offset points", ha="center",
-                             fontsize=6.8, zorder=5)
-        said.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
+        dots.append((lon, lat))
+        for dx, dy, across, up in SIDES_OF_A_DOT:
+            said = axes.annotate(name, (lon, lat), (dx, dy), textcoords="offset points",
+                                 ha=across, va=up, fontsize=8.5, fontweight="bold", zorder=5)
+            box = said.get_window_extent().padded(2)
+            if ground.x0 <= box.x0 and box.x1 <= ground.x1 and not any(
+                    box.overlaps(other) for other in boxes):
+                boxes.append(box)
+                axes.plot([lon], [lat], "o", color="#1d1d1f", markersize=3.2,
+                          markeredgecolor="white", markeredgewidth=0.6, zorder=4)
+                said.set_path_effects([patheffects.withStroke(linewidth=2.2, foreground="white")])
+                break
+            said.remove()
 
 
 def _examples(choice: Choice) -> bool:
@@ -169,7 +222,7 @@ def _examples(choice: Choice) -> bool:
 
 def _areas(
     axes: Any, areas: Sequence[Area], values: Sequence[float | None],
-    bands: Sequence[Band], few: Sequence[bool],
+    drawn: Classes, few: Sequence[bool],
 ) -> None:
     """Areas by class; those without a value, or of which too few children change, by their own."""
     from matplotlib.collections import PatchCollection
@@ -177,38 +230,52 @@ def _areas(
     from matplotlib.path import Path
     from shapely.geometry import shape
 
-    patches, colours = [], []
+    patches: dict[str, list[Any]] = {}
     for area, value, changed in zip(areas, values, few, strict=True):
-        colour = (PALE if changed else GREY) if value is None else next(
-            c for low, high, c in bands if low <= value < high)
+        colour = (FEW if changed else GREY) if value is None else next(
+            c for low, high, c in drawn.bands if low <= value < high)
         form = shape(area.shape)
         for part in getattr(form, "geoms", [form]):
             rings = [part.exterior, *part.interiors]
-            patches.append(PathPatch(Path.make_compound_path(
+            patches.setdefault(colour, []).append(PathPatch(Path.make_compound_path(
                 *(Path(list(r.coords), closed=True) for r in rings))))
-            colours.append(colour)
-    axes.add_collection(PatchCollection(
-        patches, facecolors=colours, edgecolors="#b8bec6", linewidths=0.35))
+    for colour, found in patches.items():
+        hatch, line = HATCHES.get(colour, ("", ""))
+        if hatch:
+            # A hatch has the colour of the border, which is drawn once more over it.
+            axes.add_collection(PatchCollection(
+                found, facecolors=colour, edgecolors=line, linewidths=0, hatch=hatch))
+        axes.add_collection(PatchCollection(
+            found, facecolors="none" if hatch else colour, edgecolors="#8d959d", linewidths=0.35))
     axes.autoscale_view()
     middle = math.radians(sum(axes.get_ylim()) / 2)
     axes.set_aspect(1 / math.cos(middle))  # a degree of longitude is shorter than one of latitude
     axes.set_axis_off()
 
 
-def _legend(axes: Any, bands: Sequence[Band], *, few: bool) -> None:
-    axes.legend(handles=_keys(bands, few=few), loc="upper center", bbox_to_anchor=(0.5, 0.02),
-                ncols=2, frameon=False, fontsize=6.4)
+def _legend(axes: Any, keys: Sequence[Any]) -> None:
+    axes.legend(handles=keys, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2,
+                frameon=False, fontsize=7.5)
 
 
-def _keys(bands: Sequence[Band], *, few: bool) -> list[Any]:
-    """A patch of each class, and of what is not shown."""
+def _keys(drawn: Classes, unsaid: str, *, few: bool = False, hidden: bool = False) -> list[Any]:
+    """A patch of each class, and of what is not shown where there is any.
+
+    Args:
+        drawn: the classes.
+        unsaid: what is said where no figure is shown.
+        few: whether there are areas of which too few children change.
+        hidden: whether there are areas without a figure.
+    """
     from matplotlib.patches import Patch
 
-    words = LACK_WORDS if bands is LACK else GAIN_WORDS if bands is GAIN else change_words(1.0)
-    said = [(colour, name) for (_, _, colour), name in zip(bands, words, strict=True)]
-    said += [(GREY, "too few children"), *([(PALE, "too few change")] if few else [])]
-    return [Patch(facecolor=colour, edgecolor="#6b6b6b", linewidth=0.4, label=name)
-            for colour, name in said]
+    said = [(colour, name) for (_, _, colour), name in zip(drawn.bands, drawn.words, strict=True)]
+    said += [*([(GREY, unsaid)] if hidden else []), *([(FEW, "too few change")] if few else [])]
+    out = []
+    for colour, name in said:
+        hatch, line = HATCHES.get(colour, ("", "#6b6b6b"))
+        out.append(Patch(facecolor=colour, edgecolor=line, linewidth=0.4, label=name, hatch=hatch))
+    return out
 
 
 def _opened(choices: Sequence[Choice]) -> list[Any]:

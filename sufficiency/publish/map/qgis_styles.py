@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from sufficiency.publish.disclosure.figures import Absent
-from sufficiency.publish.map.scales import GREY, INK, NEW, PALE, QUANTITY, Band
+from sufficiency.publish.map.scales import (
+    DOT,
+    GREY,
+    INK,
+    NEW,
+    QUANTITY,
+    STRIPES,
+    WITHHELD_LINE,
+    Classes,
+)
 
 TOO_FEW = "too few children to show"
 KINDS = (("special", "circle"), ("base", "square"), ("independent", "diamond"))
@@ -15,9 +24,7 @@ ROADS = (("trunk", "main road between towns", "#6b7682", 0.7), ("main", "other m
                                                                 "#a3acb6", 0.4))
 
 
-def classes(
-    column: str, bands: Sequence[Band], words: Sequence[str], both: tuple[str, str]
-) -> str:
+def classes(column: str, drawn: Classes, both: tuple[str, str], hidden: str = TOO_FEW) -> str:
     """Classes of a column, and rules for areas that are not shown.
 
     Which of the two it is is told by the figures, not by the words of the note: where both are
@@ -25,20 +32,23 @@ def classes(
 
     Args:
         column: whose values are classed.
-        bands: from, up to and without, colour.
-        words: of each class.
+        drawn: classes of the column.
         both: columns before and with the plan.
+        hidden: what is said where no figure is shown.
     """
     rules, symbols = [], []
-    for number, ((low, high, colour), said) in enumerate(zip(bands, words, strict=True)):
+    for number, ((low, high, colour), said) in enumerate(
+            zip(drawn.bands, drawn.words, strict=True)):
         rules.append((f'"{column}" >= {low} AND "{column}" < {high}', said))
-        symbols.append(_fill(number, colour))
+        symbols.append(_fill(number, colour, _hatch("vertical", STRIPES[colour])
+                             if colour in STRIPES else ""))
     there = f'"{both[0]}" IS NOT NULL AND "{both[1]}" IS NOT NULL'
-    for at, (test, said, colour) in enumerate((
-            (f"NOT ({there})", TOO_FEW, GREY), (there, str(Absent.TOO_FEW_CHANGE), PALE)),
-            len(bands)):
+    for at, (test, said, colour, over) in enumerate((
+            (f"NOT ({there})", hidden, GREY, _hatch("b_diagonal", WITHHELD_LINE)),
+            (there, str(Absent.TOO_FEW_CHANGE), "#ffffff", _hatch("dense6", DOT))),
+            len(drawn.bands)):
         rules.append((f'"{column}" IS NULL AND {test}', said))
-        symbols.append(_fill(at, colour))
+        symbols.append(_fill(at, colour, over))
     return _qml(rules, symbols)
 
 
@@ -92,15 +102,21 @@ def _options(**values: object) -> str:
         for k, v in values.items()) + "</Option>"
 
 
-def _fill(number: int, colour: str, *, outlined: bool = False) -> str:
-    """An area of a colour; outlined: only its border."""
+def _hatch(brush: str, colour: str) -> str:
+    """What lies over the colour of an area: lines or dots, so that it is told apart in grey."""
+    return ('<layer class="SimpleFill" enabled="1" locked="0" pass="0">'
+            + _options(color=_rgb(colour), style=brush, outline_style="no") + "</layer>")
+
+
+def _fill(number: int, colour: str, over: str = "", *, outlined: bool = False) -> str:
+    """An area of a colour, and what lies over it; outlined: only its border."""
     border = _rgb(colour) if outlined else "255,255,255,255"
     return (f'<symbol name="{number}" type="fill" alpha="0.85" clip_to_extent="1" '
             f'force_rhr="0"><layer class="SimpleFill" enabled="1" locked="0" pass="0">'
             + _options(color=_rgb(colour), style="no" if outlined else "solid",
                        outline_color=border, outline_style="dash" if outlined else "solid",
                        outline_width="0.5" if outlined else "0.2", outline_width_unit="MM")
-            + "</layer></symbol>")
+            + f"</layer>{over}</symbol>")
 
 
 def _line(number: int, colour: str, width: float) -> str:

@@ -1,12 +1,19 @@
 """Colours and classes of maps, the same in every file; the systems never share a colour.
 
 Quantities have one sequence of blues in five steps; changes have green for better and purple for
-worse; what a plan opens is orange and nothing else is. What exists already is charcoal.
+worse; what a plan opens is orange and nothing else is. What exists already is charcoal. Green and
+purple are as dark as each other: the worse is striped as well, so that it is told apart in grey.
+
+Children without a suitable local place are shaded by how many they are of every 1,000 aged 5 to 19
+who live in the area, as areas are of unequal size; where a case does not say how many live there,
+by how many they are. Of a rate one scale serves areas and districts.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +21,26 @@ INK, NEW = "#3B3F46", "#F46A25"
 """What exists, and what a plan opens."""
 QUANTITY = ("#EDF4FB", "#B5D3EC", "#6BACE6", "#2073BC", "#12436D")
 DIVERGING = ("#1B7837", "#A6D7A0", "#F5F5F5", "#CDB3DA", "#762A83")
-GREY, PALE = "#d5d8dc", "#f1eef6"
-"""Of areas with too few children, and of those where too few change."""
+STRIPES = {DIVERGING[3]: DIVERGING[4], DIVERGING[4]: "#ffffff"}
+"""Lines on the classes of what gets worse."""
+GREY, WITHHELD_LINE, DOT = "#e6e6e6", "#767676", "#6b6b6b"
+"""Of areas whose figure is not shown, with lines across; dots on white where too few change."""
 
 Band = tuple[float, float, str]
 """From, up to and without, colour."""
 MINUTE_BREAKS = (10, 15, 20, 30)
+AGED = "aged 5 to 19"
+RATE_BREAKS, RATE_STEP = (5, 10, 15), 10
+"""Children without a suitable local place of every 1,000 ``AGED``; and of a change, a large one.
+
+Chosen on Norfolk and Devon, with a plan and without: of 38 and 36 areas between 2 and 13 fall in
+each class, and most areas and districts that gain places change theirs."""
+YEAR_RATE_BREAKS = (5, 15, 25)
+"""The same of Januaries to come, when there are more children."""
+PART_RATE_BREAKS = (2, 5, 10)
+"""The same of children of one need or phase, who are fewer."""
+LEAST_RATE = 0.1
+"""Any child at all."""
 LACK_BREAKS = (1, 20, 40, 60)
 """Children without a suitable local place in an area: none, then up to and without each."""
 DISTRICT_BREAKS = (1, 50, 100, 150)
@@ -32,19 +53,18 @@ DISTRICT_STEP = 50
 """Children of a district."""
 YEAR_STEP = 150
 """The same of Januaries to come."""
-ENDLESS = 600
+ENDLESS = 100_000
 
 
-def _bands(breaks: tuple[int, ...], colours: tuple[str, ...], least: float) -> tuple[Band, ...]:
+def _bands(
+    breaks: Sequence[float], colours: tuple[str, ...], least: float
+) -> tuple[Band, ...]:
     ends = (least, *breaks, ENDLESS)
     return tuple(zip(ends[:-1], ends[1:], colours, strict=True))
 
 
 MINUTES = _bands(MINUTE_BREAKS, QUANTITY, 0)
 CHANGE = _bands((-CHANGE_STEP, -1, 1, CHANGE_STEP), DIVERGING, -ENDLESS)
-LACK = _bands(LACK_BREAKS, QUANTITY, 0)
-GAIN = _bands((1 - GAIN_STEP, 0, 1, GAIN_STEP), DIVERGING, -ENDLESS)
-"""Of whole children: fewer by the step or more, fewer, none, more, more by the step."""
 
 
 def _lack_words(breaks: Sequence[int]) -> tuple[str, ...]:
@@ -57,7 +77,29 @@ def _gain_words(step: int) -> tuple[str, ...]:
             f"more by {step} or more")
 
 
-LACK_WORDS, GAIN_WORDS = _lack_words(LACK_BREAKS), _gain_words(GAIN_STEP)
+def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:
+    # With a digit behind the point, as rates are told: nobody takes one for a count.
+    return ("none", f"under {breaks[0]:.1f}",
+            *(f"{a:.1f} to {b - LEAST_RATE:.1f}" for a, b in pairwise(breaks)),
+            f"{breaks[-1]:.1f} or more")
+
+
+PER = f"per 1,000 {AGED}"
+
+
+def per_thousand(children: int, residents: int) -> float:
+    """Of every 1,000 residents, with one digit behind the point; no child alone is nought.
+
+    Worked out in whole numbers, as the page does: both round alike.
+
+    Args:
+        children: as printed, or a difference of two printed counts.
+        residents: how many live there, of which some are.
+    """
+    tenths = (20_000 * abs(children) + residents) // (2 * residents)
+    return math.copysign(max(tenths, 1) / 10, children) if children else 0.0
+
+
 MINUTE_WORDS = (f"under {MINUTE_BREAKS[0]} minutes",
                 *(f"{a} to {b}" for a, b in pairwise(MINUTE_BREAKS)),
                 f"{MINUTE_BREAKS[-1]} or more")
@@ -70,38 +112,80 @@ def change_words(meaningful: float) -> tuple[str, ...]:
             f"{CHANGE_STEP} minutes longer or more")
 
 
-def district_scales() -> tuple[tuple[Band, ...], tuple[str, ...]]:
-    """Classes of children without a place in a district, and their words."""
-    return _bands(DISTRICT_BREAKS, QUANTITY, 0), _lack_words(DISTRICT_BREAKS)
+@dataclass(frozen=True)
+class Classes:
+    """Classes of what is drawn, and the words of each."""
+
+    bands: tuple[Band, ...]
+    words: tuple[str, ...]
 
 
-def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
-    """For each layer of a page its two scales: breaks, colours, the words of each class, title.
+def lack_classes(*, rated: bool, districts: bool = False) -> Classes:
+    """Of children without a suitable local place.
 
-    The first layer has others by district, which would all be in the last class.
+    Args:
+        rated: of every 1,000 who live there.
+        districts: else of districts, which hold several areas, and not of areas.
+    """
+    if rated:
+        return Classes(_bands((LEAST_RATE, *RATE_BREAKS), QUANTITY, 0), _rate_words(RATE_BREAKS))
+    breaks = DISTRICT_BREAKS if districts else LACK_BREAKS
+    return Classes(_bands(breaks, QUANTITY, 0), _lack_words(breaks))
+
+
+def gain_classes(*, rated: bool) -> Classes:
+    """Of their change in an area: fewer by the step or more, fewer, none, more, more by the step.
+    """
+    step, least = (RATE_STEP, LEAST_RATE) if rated else (GAIN_STEP, 1)
+    # Each class begins with its lower end: fewer by just the step is still in the first.
+    return Classes(_bands((least - step, 0, least, step), DIVERGING, -ENDLESS), _gain_words(step))
+
+
+MINUTE_CLASSES = Classes(MINUTES, MINUTE_WORDS)
+CHANGE_CLASSES = Classes(CHANGE, change_words(1.0))
+
+
+def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict[str, Any]]]:
+    """For each layer of a page its two scales: breaks, colours, the words of each class, titles.
+
+    Counts by district have others, as they would all be in the last class; children of one need
+    or phase, and Januaries to come, too.
 
     Args:
         meaningful: minutes below which a change of a journey counts as none.
+        rated: children without a place are shaded by how many they are of every 1,000.
     """
-    def scale(title: str, breaks: Sequence[float], colours: Sequence[str], words: Sequence[str]
-              ) -> dict[str, Any]:
-        return {"title": title, "breaks": breaks, "colours": colours, "words": words}
+    def scale(figure: str, breaks: Sequence[float], colours: Sequence[str], words: Sequence[str],
+              *, change: bool = False, note: str = "") -> dict[str, Any]:
+        return {"title": f"{figure}{f', {PER}' if note else ''}{': change' if change else ''}",
+                "figure": figure, "breaks": breaks, "colours": colours, "words": words,
+                "note": note}
 
-    def lack(breaks: Sequence[int], step: int) -> dict[str, dict[str, Any]]:
+    def lack(
+        breaks: Sequence[int], step: int, rates: Sequence[int] = RATE_BREAKS
+    ) -> dict[str, dict[str, Any]]:
+        what = "Children without a suitable place near home"
+        if rated:
+            note = "The number on an area is how many."
+            return {
+                "quantity": scale(what, (LEAST_RATE, *rates), QUANTITY, _rate_words(rates),
+                                  note=note),
+                "change": scale(what, (-RATE_STEP, -LEAST_RATE, LEAST_RATE, RATE_STEP), DIVERGING,
+                                _gain_words(RATE_STEP), change=True, note=note)}
         return {
-            "quantity": scale("Children without a suitable place near home", breaks, QUANTITY,
-                              _lack_words(breaks)),
-            "change": scale("Children without a suitable place: change", (-step, -1, 1, step),
-                            DIVERGING, _gain_words(step))}
+            "quantity": scale(what, breaks, QUANTITY, _lack_words(breaks)),
+            "change": scale(what, (-step, -1, 1, step), DIVERGING, _gain_words(step),
+                            change=True)}
 
     moved = (-CHANGE_STEP, -meaningful, meaningful, CHANGE_STEP)
     return {
         "lack": lack(LACK_BREAKS, GAIN_STEP),
         "lack_districts": lack(DISTRICT_BREAKS, DISTRICT_STEP),
-        "years": lack(YEAR_BREAKS, YEAR_STEP),
+        "lack_part": lack(DISTRICT_BREAKS, DISTRICT_STEP, PART_RATE_BREAKS),
+        "years": lack(YEAR_BREAKS, YEAR_STEP, YEAR_RATE_BREAKS),
         **{name: {
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
-            "change": scale(f"Change in mean minutes{who}", moved, DIVERGING,
-                            change_words(meaningful)),
+            "change": scale(f"Mean minutes one way{who}", moved, DIVERGING,
+                            change_words(meaningful), change=True),
         } for name, who in (("same", ", known before and after"), ("mean", ""))},
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sufficiency.publish.disclosure.cells import MeanChange
-from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.disclosure.figures import Absent, Count
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures
 from sufficiency.publish.map.provision import Place, Unlocated
+from sufficiency.publish.map.scales import per_thousand
 from sufficiency.publish.report.findings import changes_finding
 from sufficiency.publish.report.plan_marks import letter
 
@@ -73,6 +74,13 @@ def change_words(figures: Figures) -> str:
     if change.value is None:
         return str(change.why) if change.why is Absent.TOO_FEW_CHANGE else "-"
     return f"{change.value:+.1f}" if change.value else "0.0"
+
+
+def rate(count: Count, residents: int) -> str:
+    """Of every 1,000 who live there, as an area is shaded; withheld where the count is."""
+    if not count.value:
+        return str(count)
+    return f"{'about ' if count.about else ''}{per_thousand(count.value, residents):.1f}"
 
 
 def gains(choice: Choice, meaningful: float) -> dict[str, int]:

@@ -22,7 +22,8 @@ _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons
         r"|not placed|without a place|ehcps?|ehc plans?|headcounts?|suitable local place)\b"
         r"(?!'\w|s')")
 _OTHER = (
-    r"(?:minutes?|min|places|gbp|pounds|capital|per cent|percent|share|km|miles?|metres?|schools?"
+    r"(?:per 1,?000|"
+    r"minutes?|min|places|gbp|pounds|capital|per cent|percent|share|km|miles?|metres?|schools?"
     r"|bases?|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
     r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
     r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"
@@ -33,7 +34,8 @@ _OTHER = (
 WHO = re.compile(rf"{_WHO}|^n\b|\bn(?= ?=(?: ?\d|$))")
 OTHER = re.compile(rf"\b{_OTHER}|£")
 """Units and names of what our files print besides children."""
-UNIT = re.compile(r"^(?:mean|median|minutes|places|capital|share|gbp|km|miles?|years?|gap|rank"
+UNIT = re.compile(r"^(?:per 1,?000|"
+                  r"mean|median|minutes|places|capital|share|gbp|km|miles?|years?|gap|rank"
                   r"|error|longitude|latitude|first|last|new|half|nine|over|small|change)\b"
                   rf"|(?:\b{_OTHER}|£)\)?$")
 """A header that begins or ends with one of them: the unit of a column."""

@@ -23,9 +23,11 @@ UNITS = re.compile(
 """Names that say by themselves that no children are counted."""
 PLACES = frozenset({
     ("areas", "at"), ("districts", "at"), ("choices", "areas"), ("choices", "districts"),
+    # How many live there, a public figure of the census office.
+    ("areas", "residents"), ("districts", "residents"),
     ("choices", "same", "areas"), ("choices", "same", "districts"),
     *(("scales", layer, scale, "breaks")
-      for layer in ("lack", "lack_districts", "years", "same", "mean")
+      for layer in ("lack", "lack_districts", "lack_part", "years", "same", "mean")
       for scale in ("quantity", "change")),
     *((*of, about_it) for of in (("choices", "places"), ("explorer", "sites"))
       for about_it in ("added", "at", "from", "hood", "size", "to")),

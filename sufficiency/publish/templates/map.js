@@ -2,15 +2,17 @@
   const WHAT = { lack: "children without a suitable place", same: "journeys of children with a known journey before and after", mean: "mean journeys", years: "children without a suitable place" };
   const WHEN = { before: () => without(), after: () => "with the plan", change: () => "change", swipe: () => `${without()} and with the plan, side by side` };
   function legend() {
-    const { colours, words, title } = scaleOf(state.view);
-    const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.background = fill; li.append(i, text); return li; };
+    const { colours, words, title, note } = scaleOf(state.view);
+    const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.backgroundColor = fill; li.append(i, text); return li; };
+    const striped = (k) => (state.view === "change" && k > 2 ? `worse${k}` : "");
     const each = () => data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
     const used = [...each(), ...(state.beside < 0 ? [] : ofOther(each))];
     $("legend-title").textContent = title + narrow() + (tried() ? `, ${without()}; in orange what is tried: ${tried().name}` : "");
     $("legend-list").replaceChildren(
-      ...colours.map((c, k) => swatch("", c, words[k])),
+      ...colours.map((c, k) => swatch(striped(k), c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
-      ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []));
+      ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []),
+      ...(note ? [make("li", note)] : []));
     // A longer legend leaves less room for the map.
     map.invalidateSize({ animate: false, pan: false });
   }

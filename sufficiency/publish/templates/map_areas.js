@@ -17,7 +17,7 @@
       line: (i, by) => {
         const [before, after, first, last] = lacking(i, by), { change } = told(i);
         if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
-        return counted(before, first, after, last, change);
+        return counted(before, first, after, last, change) + ofThousand(i, before, first, after, last);
       },
     },
     // One January after another, if nothing is built beside the plan: only where a forecast was asked for.
@@ -30,7 +30,7 @@
       line: (i) => {
         const { before, after, near: [first, last], change } = told(i);
         if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
-        return counted(before, first, after, last, change);
+        return counted(before, first, after, last, change) + ofThousand(i, before, first, after, last);
       },
     },
     same: {
@@ -46,6 +46,12 @@
   };
   const counted = (before, first, after, last, change) => tried() ? `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}.` : `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
     (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
+  function ofThousand(i, before, first, after, last) {
+    if (!rated() || !(before || (after && !tried()))) return "";
+    const each = (n, about) => `${about ? "about " : ""}${n ? round(perThousand(n, i)) : "none"}`;
+    const [then, now] = [before === null ? "" : each(before, first), after === null || tried() ? "" : each(after, last)];
+    return ` Per 1,000 aged 5 to 19: ${then}${then && now ? "; " : ""}${now ? `with the plan, ${now}` : ""}.`;
+  }
   function lineOf(what, [before, after, stands], change) {
     if (before === null && after === null) return `${what}: too few children to show.`;
     if (tried()) return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes.`;
@@ -61,18 +67,32 @@
     return { ...f, change };
   };
   const figure = (i, view) => told(i)[view];
-  const scaleOf = (view) => data.scales[state.layer === "lack" && state.by === "districts" ? "lack_districts" : state.layer][view === "change" ? "change" : "quantity"];
-  const colour = (value, view) => {
+  const scaleOf = (view) => data.scales[state.layer !== "lack" ? state.layer : filter() >= 0 ? "lack_part" : state.by === "districts" ? "lack_districts" : "lack"][view === "change" ? "change" : "quantity"];
+  // Children are shaded by how many they are of every 1,000 who live there, where that is known: areas
+  // are of unequal size. In whole numbers, as in every other file: all round alike.
+  const rated = () => scaleOf("before").note !== "";
+  const perThousand = (n, i) => {
+    const all_ = data[state.by][i].residents;
+    return n && Math.sign(n) * Math.max(1, Math.floor((20000 * Math.abs(n) + all_) / (2 * all_))) / 10;
+  };
+  const fillOf = (i, view) => {
+    const value = figure(i, view);
     if (value === null) return "url(#hatch)";
     if (value === few) return "url(#few)";
-    const { breaks, colours } = scaleOf(view);
+    const { breaks, colours } = scaleOf(view), by = rated() ? perThousand(value, i) : value;
+    if (view !== "change") return colours[breaks.filter((b) => by >= b).length];
     // The middle class of a change is open: a change of just the least size is a change.
-    const at = view !== "change" ? breaks.filter((b) => value >= b).length
-      : value <= breaks[0] ? 0 : value <= breaks[1] ? 1 : value < breaks[2] ? 2 : value < breaks[3] ? 3 : 4;
-    return colours[at];
+    return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#worse${by < breaks[3] ? 3 : 4})`;
+  };
+  // What stands on an area; a figure that is only near another says so.
+  const written = (i, view) => {
+    const value = figure(i, view), [first, last] = told(i).near;
+    if (value === null || value === few) return "";
+    const about = view === "before" ? first : view === "after" ? last : first || last;
+    return `${about ? "about " : ""}${view === "change" ? signed(value, layer().label(value)) : layer().label(value)}`;
   };
   const EDGE = { color: "#5b6670", weight: 0.9 };
-  const style = (i, view) => ({ fillColor: colour(figure(i, view), view), fillOpacity: 1, ...EDGE });
+  const style = (i, view) => ({ fillColor: fillOf(i, view), fillOpacity: 1, ...EDGE });
   // The areas as shapes that are read under the pointer and answer a click.
   const areaShapes = (pane, styled, reading, chosen) => L.geoJSON(data[state.by].map((a, i) => ({ type: "Feature", properties: { i }, geometry: a.shape })), {
     pane,

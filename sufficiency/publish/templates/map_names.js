@@ -92,6 +92,8 @@
     const taken = [];
     const seen_ = (b) => b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
       && b.y - corner.min.y >= b.h && b.y - corner.min.y <= size.y - b.h;
+    // Left of a swipe's divider stand the figures before, right of it those with the plan.
+    const half = (b) => (state.view !== "swipe" ? state.view : b.x - corner.min.x < size.x * state.divider ? "before" : "after");
     if (ticks.has("names")) {
       for (const n of names()) {
         if (!seen_(n)) continue;
@@ -107,13 +109,12 @@
         taken.push({ x: p.x, y: p.y, w: half, h: half });
       }
       data[state.by].forEach((a, i) => {
-        const value = figure(i, state.view === "swipe" ? "after" : state.view);
-        if (value === null || value === few || !on.getBounds().contains(a.at)) return;
-        const words_ = state.view === "change" ? signed(value, layer().label(value)) : layer().label(value);
-        const p = map.project(a.at, zoom), w = wide(words_, "700 13px") / 2 + 6, h = 9;
+        const p = map.project(a.at, zoom), side = half(p), words_ = written(i, side);
+        if (!words_ || !on.getBounds().contains(a.at)) return;
+        const w = wide(words_, "700 13px") / 2 + 6, h = 9;
         // A figure stands in its own area or nowhere: the tables have it too.
         const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h }))
-          .find((b) => seen_(b) && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
+          .find((b) => seen_(b) && half(b) === side && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
         if (!free) return;
         taken.push(free);
         label(into, map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");

@@ -335,13 +335,59 @@ def test_classes_are_told_apart_and_systems_never_meet() -> None:
     assert len(every) == len(set(every)), "no colour has two meanings"
 
 
-def test_classes_of_a_layer_have_words_and_are_the_same_in_every_file() -> None:
-    for both in scales.legend_scales(1.0).values():
+@pytest.mark.parametrize("rated", [True, False])
+def test_classes_of_a_layer_have_words_and_are_the_same_in_every_file(rated: bool) -> None:
+    layers = scales.legend_scales(1.0, rated=rated)
+    for both in layers.values():
         for scale in both.values():
             assert len(scale["colours"]) == len(scale["words"]) == len(scale["breaks"]) + 1
             assert list(scale["breaks"]) == sorted(scale["breaks"])
     assert [b[0] for b in scales.MINUTES[1:]] == list(scales.MINUTE_BREAKS)
     assert [b[2] for b in scales.MINUTES] == list(scales.QUANTITY)
+    for classes, scale in ((scales.lack_classes(rated=rated), layers["lack"]["quantity"]),
+                           (scales.gain_classes(rated=rated), layers["lack"]["change"])):
+        assert list(classes.words) == list(scale["words"])
+        assert all(one[1] == two[0] for one, two in pairwise(classes.bands))
+    assert (layers["lack"] == layers["lack_districts"]) == rated, "of a rate there is one scale"
+    assert all((scales.PER in scale["title"]) == bool(scale["note"]) == rated
+               for layer in ("lack", "years") for scale in layers[layer].values())
+
+
+@given(st.integers(-900, 900), st.integers(900, 300_000))
+def test_rates_have_one_digit_and_no_child_is_nought(children: int, residents: int) -> None:
+    rate = scales.per_thousand(children, residents)
+    assert (rate > 0) == (children > 0) and (rate < 0) == (children < 0)
+    assert round(rate, 1) == rate
+    assert abs(rate) == pytest.approx(max(1000 * abs(children) / residents, 0.1 * bool(children)),
+                                      abs=0.0501)
+    (at,) = (n for n, (low, high, _) in enumerate(scales.gain_classes(rated=True).bands)
+             if low <= rate < high)
+    assert at == (0 if rate <= -scales.RATE_STEP else 1 if rate < 0 else 2 if not rate else
+                  3 if rate < scales.RATE_STEP else 4), "as the page draws it"
+
+
+def test_areas_are_shaded_by_a_public_number_of_residents(built: Result, public: Atlas) -> None:
+    """Joined areas add up, and where a case does not say how many live there, counts are drawn."""
+    small = built.case.areas
+    ages = ["children_5_10", "children_11_15", "children_16_19"]
+    every = small.groupby("district")[ages].sum().sum(axis=1)
+    assert {d.name: d.residents for d in public.districts} == every.to_dict()
+    for name, of in every.items():
+        assert sum(a.residents for a in public.areas if a.district == name) == of
+    assert public.rated
+    unknown = dataclasses.replace(public.areas[0], residents=0)
+    less = dataclasses.replace(public, areas=(unknown, *public.areas[1:]))
+    assert not less.rated
+    page, other = map.map_html(public), map.map_html(less)
+    assert "c-rate-areas" in page and "c-rate-areas" not in other
+    said = f"Children without a suitable place near home, {scales.PER}"
+    assert said in page and said not in other
+
+
+def test_a_rate_says_what_its_count_says() -> None:
+    assert map_words.rate(Count(295), 16_536) == "17.8"
+    assert map_words.rate(Count(45, about=True), 2808) == "about 16.0"
+    assert map_words.rate(Count(None), 100) == "withheld" and map_words.rate(Count(0), 9) == "0"
 
 
 def test_symbols_stand_out_on_their_white_edge() -> None:

@@ -381,6 +381,10 @@ def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) ->
     assert len(whole) > 1 and (whole % 5 == 0).all().all()
     change = short["children_short_change"].dropna()
     assert (change == (whole.iloc[:, 1] - whole.iloc[:, 0])[change.index]).all() and len(change)
+    rates = short[["per_1000_baseline", "per_1000_with"]]
+    assert (rates.isna() == short[whole.columns].isna().to_numpy()).all().all()
+    assert ((rates > 0) == (short[whole.columns] > 0).to_numpy()).all().all()
+    assert '"per_1000_with"' in styles["lacking_districts_1_built"]
     drawn = pyogrio.read_dataframe(path, layer="reach_1_built")
     wide = drawn[drawn["state"] == "before"].set_index("minutes").geometry.area
     assert list(wide.index) == sorted(wide.index, reverse=True), "the nearer lie on the wider"
