@@ -17,7 +17,7 @@ from shapely.geometry import shape
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
-from sufficiency.publish.disclosure.figures import Band, Count, MeanMinutes
+from sufficiency.publish.disclosure.figures import Band, Count, Fact, MeanMinutes
 from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.map.explorer import Explorer
 from sufficiency.publish.map.filters import Filter, Narrowed
@@ -65,6 +65,7 @@ class Choice:
         narrowed: children without a suitable local place of each filter of the atlas.
         reach: minutes from each area to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
+        million: pounds of capital, in millions.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Choice:
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
     narrowed: tuple[Narrowed, ...] = ()
+    million: Fact = Fact(0, 1)
 
     @property
     def fewer(self) -> CountChange:

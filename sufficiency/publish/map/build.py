@@ -12,7 +12,7 @@ from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.disclosure.means import ALL, everybody, means
 from sufficiency.publish.disclosure.release_record import Record
@@ -91,6 +91,7 @@ def build_atlas(
             narrowed=narrowed(counts, filters, drawn.district_codes, (b, a)),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
             unlocated=_unlocated(result, ground),
+            million=Fact(result.plan.summary["capital_gbp"] / 1e6, 1),
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case.title, title=first.title if len(results) == 1 else
