@@ -101,13 +101,15 @@
   const home = () => {
     if (!everything.isValid()) return;
     const foot = innerWidth <= 576 ? document.querySelector(".pad").offsetHeight : 0, corners = [everything.getNorthWest(), everything.getSouthEast()];
-    const fitted = (right) => map.fitBounds(everything, { paddingTopLeft: [14, 14], paddingBottomRight: [right, 14 + foot], animate: false });
+    // In a low window the buttons take much of the left edge.
+    const left = !foot && map.getSize().y < 420 ? document.querySelector(".pad").offsetWidth + 20 : 14;
+    const fitted = (right) => map.fitBounds(everything, { paddingTopLeft: [left, 14], paddingBottomRight: [right, 14 + foot], animate: false });
     const at = (place) => map.latLngToContainerPoint(place);
     fitted(14);
     const size = map.getSize(), east = at(corners[1]).x, ports = inCounty().slice(0, 3).map((t) => [at([t[3], t[2]]).x, 2 * Math.min(...shapesOf(t).map((s) => s.w))]);
     const room = Math.max(0, ...ports.filter(([x]) => east - x < 24).map(([x, w]) => x + 24 + w - east));
-    if (room > size.x - east) fitted(Math.min(room, size.x / 5));
-    const [from, to] = corners.map(at), free = Object.entries({ left: from.x, top: from.y, right: size.x - to.x, bottom: size.y - to.y - foot - 24 });
+    if (room > size.x - east) fitted(Math.min(room, size.x / (size.x < 560 ? 5 : 6)));
+    const [from, to] = corners.map(at), free = Object.entries({ left: from.x - (left > 14 ? left - 14 : 0), top: from.y, right: size.x - to.x, bottom: size.y - to.y - foot - 24 });
     // A longer legend takes a line of it.
     margin = { ...Object.fromEntries(free.map(([side, px]) => [side, Math.floor(px) - 3])), zoom: map.getZoom() };
     drawNames();

@@ -7,13 +7,18 @@
   };
   const wide = (() => {
     const pen = document.createElement("canvas").getContext("2d"), face = getComputedStyle(document.body).fontFamily;
-    return (words_, font) => { pen.font = `${font} ${face}`; return pen.measureText(words_).width; };
+    const known = new Map();
+    return (words_, font) => {
+      const key = `${font} ${words_}`;
+      if (!known.has(key)) { pen.font = `${font} ${face}`; known.set(key, pen.measureText(words_).width); }
+      return known.get(key);
+    };
   })();
   const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
   const AROUND = [0, 18, -18, 36, -36].flatMap((dx) => [0, 18, -18, 36, -36].map((dy) => [dx, dy])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 8, WAYS = 12;
+  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 24;
   // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
-  const NEAR = [DOT, 9, 14, 19], FAR = [...NEAR, 25, 32, 40];
+  const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
   // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
   function covered(zoom) {
     const was = [state.plan, state.view], boxes = new Map();
@@ -59,9 +64,9 @@
       const edge = far ? [[1, 0], [-1, 0], [0, 1], [0, -1]].filter(out) : [];
       const found = [];
       for (const { lines, w, h } of shapes) {
-        for (const d of far ? FAR : NEAR) {
-          const slides = [-1, -0.5, 0, 0.5, 1].map((s) => s * (w + d));
-          for (const [dx, dy] of [[w + d, 0], [-w - d, 0], ...[-h - d, h + d].flatMap((y) => slides.map((x) => [x, y])), [w + d, -9], [w + d, 9], [-w - d, -9], [-w - d, 9]]) {
+        for (const d of far ? FAR : away ? NEAR.slice(0, 2) : NEAR) {
+          const [across, down] = [[-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((s) => s * (w + d)), [0, -0.5, 0.5, -1, 1].map((s) => s * (h + d))];
+          for (const [dx, dy] of [...[w + d, -w - d].flatMap((x) => down.map((y) => [x, y])), ...[-h - d, h + d].flatMap((y) => across.map((x) => [x, y]))]) {
             const b = { name, lines, at: [lat, lon], away, big, dot: p, dx, dy, x: p.x + dx, y: p.y + dy, w, h };
             if (((!away || zoom <= margin.zoom) && over(b)) || around.some((c) => meets(c, b, 1))) continue;
             const side = dx > 0 && !dy ? 0 : !dy ? 2 : dx > 0 ? 3 : 4, inward = edge.length && !edge.some(([x, y]) => x * dx + y * dy > 0.6 * Math.abs(x ? w + d : h + d)) ? 12 : 0;
@@ -74,12 +79,13 @@
     const dots = (found) => found.map((b) => ({ x: b.dot.x, y: b.dot.y, w: 3, h: 3 }));
     // Every way of placing these few, cut short where one as good is known; one left out costs most.
     const together = (towns) => {
+      const least = towns.map((_, k) => towns.slice(k).reduce((sum, ways) => sum + (ways.length ? ways[0].cost : 1000), 0));
       let best = { cost: Infinity, found: [] };
       const place = (k, found, cost) => {
-        if (cost >= best.cost) return;
+        if (cost + (least[k] || 0) >= best.cost) return;
         if (k === towns.length) { best = { cost, found }; return; }
         for (const b of towns[k]) if (clear(b, [...found, ...dots(found)])) place(k + 1, [...found, b], cost + b.cost);
-        place(k + 1, found, cost + 1000 * (towns.length - k));
+        place(k + 1, found, cost + 1000);
       };
       place(0, [], 0);
       return best.found;
@@ -94,13 +100,17 @@
       first.push({ dot: dotOf(town), ways: options(town, true).slice(0, WAYS) });
     }
     const found = together(first.map((t) => t.ways));
-    // What is near a larger town, named or not, is named from nearer by.
-    const larger = [];
-    for (const town of [...inside, ...outside]) {
+    // What is near a larger town, named or not, is named from nearer by. Among towns of about a size
+    // those that have the fewest places for a name go first: a port has its half of the sea.
+    const larger = [], next = [];
+    for (const [rank, town] of [...inside, ...outside].entries()) {
       const dot = dotOf(town), part = near(dot, larger);
       larger.push(dot);
-      if (part || found.some((b) => b.name === town[0]) || found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
-      const fits = options(town, false).find((b) => clear(b, [...found, ...dots(found)]));
+      if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? Infinity : Math.floor(rank / TIER), ways: options(town, false) });
+    }
+    for (const { tier, ways } of next.sort((a, b) => (a.tier === b.tier ? a.ways.length - b.ways.length : a.tier - b.tier))) {
+      if (found.length >= (tier < Infinity ? most : 1.25 * most)) continue;
+      const fits = ways.find((b) => clear(b, [...found, ...dots(found)]));
       if (fits) found.push(fits);
     }
     named = { key, names: found };
