@@ -78,13 +78,13 @@
     };
     const dots = (found) => found.map((b) => ({ x: b.dot.x, y: b.dot.y, w: 3, h: 3 }));
     // Every way of placing these few, cut short where one as good is known; one left out costs most.
-    const together = (towns) => {
+    const together = (towns, fixed = []) => {
       const least = towns.map((_, k) => towns.slice(k).reduce((sum, ways) => sum + (ways.length ? ways[0].cost : 1000), 0));
       let best = { cost: Infinity, found: [] };
       const place = (k, found, cost) => {
         if (cost + (least[k] || 0) >= best.cost) return;
         if (k === towns.length) { best = { cost, found }; return; }
-        for (const b of towns[k]) if (clear(b, [...found, ...dots(found)])) place(k + 1, [...found, b], cost + b.cost);
+        for (const b of towns[k]) if (clear(b, [...fixed, ...found, ...dots([...fixed, ...found])])) place(k + 1, [...found, b], cost + b.cost);
         place(k + 1, found, cost + 1000);
       };
       place(0, [], 0);
@@ -108,7 +108,10 @@
       larger.push(dot);
       if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? Infinity : Math.floor(rank / TIER), ways: options(town, false) });
     }
-    for (const { tier, ways } of next.sort((a, b) => (a.tier === b.tier ? a.ways.length - b.ways.length : a.tier - b.tier))) {
+    next.sort((a, b) => (a.tier === b.tier ? a.ways.length - b.ways.length : a.tier - b.tier));
+    const second_ = next.filter(({ ways, tier }) => ways.length && !tier).slice(0, FIRST);
+    found.push(...together(second_.map(({ ways }) => ways.slice(0, WAYS)), found));
+    for (const { tier, ways } of next.filter((t) => !second_.includes(t))) {
       if (found.length >= (tier < Infinity ? most : 1.25 * most)) continue;
       const fits = ways.find((b) => clear(b, [...found, ...dots(found)]));
       if (fits) found.push(fits);
