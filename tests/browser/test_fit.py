@@ -33,8 +33,9 @@ BROKEN = """[...document.querySelectorAll('.seg span, .row button, nav a')].flat
 """Words on buttons that are broken across lines."""
 TOWNS = NAMES.replace(", .number span", "")
 """The same without figures, which are others in each view."""
-HIDDEN = """() => { const label = [...document.querySelectorAll('.town span, .number')];
-    const symbol = [...document.querySelectorAll('.spot > *')], box = e => e.getBoundingClientRect();
+HIDDEN = """() => { const box = e => e.getBoundingClientRect();
+    const label = [...document.querySelectorAll('.town span, .number')];
+    const symbol = [...document.querySelectorAll('.spot > *')];
     return label.flatMap(l => symbol.filter(s => { const [a, b] = [box(l), box(s)];
         return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
             && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1; })
