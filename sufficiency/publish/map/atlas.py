@@ -29,6 +29,7 @@ from sufficiency.travel.sources.select import PEAK
 
 Figures = tuple[MeanMinutes, MeanMinutes]
 """Mean minutes one way before and with the plan, as people may see them."""
+NO_POUNDS = Fact(0, 1)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Choice:
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
     narrowed: tuple[Narrowed, ...] = ()
-    million: Fact = Fact(0, 1)
+    million: Fact = NO_POUNDS
 
     @property
     def fewer(self) -> CountChange:
