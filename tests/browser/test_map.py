@@ -468,15 +468,18 @@ def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path)
 
 def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> None:
     page = visit(two)
-    words = page.locator(".marks")
-    assert "n schools or bases here" in words.inner_text() and "n children" in words.inner_text()
-    assert "resource base" not in words.inner_text()
+
+    def told() -> str:
+        return " ".join(page.locator(".marks").inner_text().split())
+
+    assert "n schools or bases here" in told() and "n children" in told()
+    assert "resource base" not in told()
     page.locator("input[name=kind][value=base]").check()
-    assert "resource base" in words.inner_text()
+    assert "resource base" in told()
     page.locator("input[name=layer-of][value=mean]").check(force=True)
-    assert "n minutes" in words.inner_text()
+    assert "n minutes" in told()
     page.locator("input[name=layer][value=numbers]").uncheck()
-    assert "minutes" not in words.inner_text()
+    assert "minutes" not in told()
     for width, height in ((320, 256), (844, 390)):
         low = visit(two, width, height)
         low.evaluate("document.querySelector('.frame').scrollIntoView()")
