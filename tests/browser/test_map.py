@@ -211,7 +211,6 @@ def test_swipe_by_pointer_and_keyboard(
     assert cut() == pytest.approx(0.25, abs=0.03)
     assert "25 % Places of 2019" in page.locator("#slider").get_attribute("aria-valuetext")
     # Panning keeps the cut where the slider is.
-    assert not page.locator("[data-move=right]").is_visible()
     page.locator("#arrows").click()
     page.locator("[data-move=right]").click()
     page.wait_for_timeout(500)

@@ -142,10 +142,11 @@
     b.addEventListener("click", shut);
     return b;
   }
-  // While the sheet is open, what it or the buttons cover cannot be chosen, not even by half.
+  // While facts are open, what they or the buttons cover cannot be chosen, not even by half; the
+  // school they are of stays.
   function cover() {
-    const over = sheet.hidden ? [] : [sheet, document.querySelector(".pad")].map((e) => e.getBoundingClientRect());
-    all(".spot").forEach((b) => { b.style.visibility = over.some((r) => crossing(b.getBoundingClientRect(), r)) ? "hidden" : ""; });
+    const over = (popup ? [popup.getElement().querySelector(".leaflet-popup-content-wrapper")] : sheet.hidden ? [] : [sheet, document.querySelector(".pad")]).map((e) => e.getBoundingClientRect());
+    all(".spot").forEach((b) => { b.style.visibility = !(popup && b.dataset.key === back) && over.some((r) => crossing(b.getBoundingClientRect(), r)) ? "hidden" : ""; });
   }
   function open(content, at, key) {
     const from = key === undefined ? back : key;
@@ -169,6 +170,7 @@
       L.DomEvent.disableClickPropagation(content);
       holder = popup.getElement();
       holder.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Close");
+      cover();
     }
     holder.setAttribute("role", "dialog");
     holder.setAttribute("aria-label", title.textContent);
