@@ -33,6 +33,14 @@ BROKEN = """[...document.querySelectorAll('.seg span, .row button, nav a')].flat
 """Words on buttons that are broken across lines."""
 TOWNS = NAMES.replace(", .number span", "")
 """The same without figures, which are others in each view."""
+HIDDEN = """() => { const box = e => e.getBoundingClientRect();
+    const label = [...document.querySelectorAll('.town span, .number')];
+    const symbol = [...document.querySelectorAll('.spot > *')];
+    return label.flatMap(l => symbol.filter(s => { const [a, b] = [box(l), box(s)];
+        return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1; })
+        .map(s => `${l.textContent} on ${s.textContent || 'a symbol'}`)); }"""
+"""Labels that cover a symbol or the number of schools that stand together."""
 ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
 """The largest towns of the embedded county: named at every width and in every view."""
 
@@ -69,6 +77,7 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
         boxes = page.evaluate(NAMES)
         assert overlaps(boxes) == [] and inside(boxes, frame), name
         assert set(wanted) <= {b[0] for b in boxes}, name
+        assert page.evaluate(HIDDEN) == [], name
         seen.append(page.evaluate(TOWNS))
         keep(page, f"names-{width}-{name}")
     assert all(boxes == seen[0] for boxes in seen), "a name stays where it is"
@@ -77,6 +86,7 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
     if page.locator("input[name=plan]").count():
         page.locator("input[name=plan][value='1']").check(force=True)
         assert page.evaluate(TOWNS) == seen[-1], "in every plan"
+        assert page.evaluate(HIDDEN) == []
     assert page.troubles == []
 
 
@@ -265,4 +275,4 @@ def test_on_a_phone_the_buttons_leave_the_county_free(visit: Visit, two: Path) -
         const b = shapes.map(p => p.getBoundingClientRect());
         return [Math.min(...b.map(r => r.left)),
         Math.max(...b.map(r => r.right)), Math.max(...b.map(r => r.bottom))]; }""")
-    assert areas[2] <= pad["y"] + 1 and areas[1] - areas[0] > 0.8 * canvas["width"]
+    assert areas[2] <= pad["y"] + 1 and areas[1] - areas[0] > 0.7 * canvas["width"]

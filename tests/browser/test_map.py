@@ -61,7 +61,7 @@ def test_the_page_tells_what_it_is(visit: Visit, two: Path, one: Path) -> None:
     assert two.stat().st_size < 2_000_000
     page = visit(two)
     assert page.locator("html").get_attribute("lang") == "en-GB"
-    assert "Map of Two plans" in page.title()
+    assert page.title() in ("Two plans for Norfolk: map", "Two plans, Norfolk: map")
     levels = page.evaluate("[...document.querySelectorAll('main h1,main h2,main h3,header h1')]"
                            ".filter(h => h.checkVisibility()).map(h => +h.tagName[1])")
     assert levels.count(1) == 1 and all(b - a <= 1 for a, b in pairwise(levels))
@@ -211,6 +211,7 @@ def test_swipe_by_pointer_and_keyboard(
     assert cut() == pytest.approx(0.25, abs=0.03)
     assert "25 % if nothing is built" in page.locator("#slider").get_attribute("aria-valuetext")
     # Panning keeps the cut where the slider is.
+    page.locator("#arrows").click()
     page.locator("[data-move=right]").click()
     page.wait_for_timeout(500)
     left, pane = page.evaluate("""(() => {
@@ -371,11 +372,13 @@ def test_moving_by_buttons_and_keys(visit: Visit, one: Path) -> None:
     page.locator("[data-move=home]").click()
     page.wait_for_function(f"start => {scale} === start", arg=start)
     page.wait_for_timeout(300)
+    assert page.locator(".pad .arrow:visible").count() == 0
     pane = "document.querySelector('.leaflet-map-pane').style.transform"
     here = page.evaluate(pane)
     page.locator(".leaflet-container").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"here => {pane} !== here", arg=here)
+    assert page.locator(".pad .arrow:visible").count() == 4, "they come with the keyboard"
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
@@ -436,20 +439,22 @@ def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: 
     page.wait_for_timeout(300)
     for hidden in (".panel", ".pad", "nav", "#finder", "#tables"):
         assert page.locator(hidden).first.is_hidden(), hidden
-    for shown in (".frame", ".legend", ".cards", ".foot", "#here", ".note"):
+    for shown in (".frame", ".legend", ".cards", ".foot", "#here", ".note", "#shows-what"):
         assert page.locator(shown).first.is_visible(), shown
+    assert page.locator("#shows-what").inner_text().startswith("With ")
+    assert re.search("Capital: £|No capital", page.locator(".cards").inner_text())
     keep(page, "print", full_page=True)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".on-paper").count() == 0
 
 
 def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path) -> None:
-    """Its first words are always there; the rest is folded, and never on a wide screen or paper."""
+    """Its first words are always there; of a wide screen it takes a row, of paper what it needs."""
     wide, phone = visit(two), visit(two, 390, 844)
     for page in (wide, phone):
         strong = page.locator(".notes strong")
         assert strong.count() and all(s.is_visible() for s in strong.all())
-    assert wide.locator("details.note:not([open])").count() == 0
+    assert wide.locator(".notes").bounding_box()["height"] <= 48
     assert phone.locator(".note[open]").count() == 0
     assert all(n.bounding_box()["height"] < 50 for n in phone.locator("details.note").all())
     assert phone.locator(".bar b").first.bounding_box()["y"] < 844 * 0.75, "the answer is there"
@@ -458,3 +463,36 @@ def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path)
     phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert phone.locator("details.note:not([open])").count() == 0
     assert wide.troubles == phone.troubles == []
+
+
+def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> None:
+    page = visit(two)
+
+    def told() -> str:
+        return " ".join(page.locator(".marks").inner_text().split())
+
+    assert "n schools or bases here" in told() and "n children" in told()
+    assert "resource base" not in told()
+    page.locator("input[name=kind][value=base]").check()
+    assert "resource base" in told()
+    page.locator("input[name=layer-of][value=mean]").check(force=True)
+    assert "n minutes" in told()
+    page.locator("input[name=layer][value=numbers]").uncheck()
+    assert "minutes" not in told()
+    for width, height in ((320, 256), (844, 390)):
+        low = visit(two, width, height)
+        low.evaluate("document.querySelector('.frame').scrollIntoView()")
+        box = low.locator(".legend").bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height, "the whole of it"
+    assert page.troubles == []
+
+
+def test_the_map_has_most_of_the_first_screen(visit: Visit, two: Path) -> None:
+    box = visit(two, 1280, 800).locator(".canvas").bounding_box()
+    assert min(800, box["y"] + box["height"]) - box["y"] >= 520
+
+
+def test_new_clusters_keep_their_ring_in_forced_colours(visit: Visit, two: Path) -> None:
+    page = visit(two, forced_colors="active")
+    ring = "getComputedStyle(document.querySelector('.spot.many.new b')).boxShadow"
+    assert "244, 106, 37" in page.evaluate(ring)

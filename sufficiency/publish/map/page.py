@@ -71,7 +71,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     from offlinefolium.elements import _res as assets
 
     chart = folium.Map(
-        tiles=None, zoom_snap=0.25, zoom_control=False, attribution_control=False,
+        tiles=None, zoom_snap=0.05, zoom_control=False, attribution_control=False,
         control_scale=True, min_zoom=7, max_zoom=14, fade_animation=False,
         scroll_wheel_zoom=False,
     )

@@ -155,7 +155,8 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
             (axes[2], f"Children without a place: change{per}", _shaded(atlas, gain),
              gain_classes(rated=atlas.rated), few, HIDDEN),
             (axes[3], "Minutes, journey known before\nand after: change",
-             [c.value for c in journeys], CHANGE_CLASSES, [c.why is Absent.TOO_FEW_CHANGE for c in journeys],
+             [c.value for c in journeys], CHANGE_CLASSES,
+             [c.why is Absent.TOO_FEW_CHANGE for c in journeys],
              "too few children"),
         ):
             _areas(at, atlas.areas, values, drawn, unsaid)

@@ -1,6 +1,17 @@
   // ---- plan, layer, view --------------------------------------------------------------------
   const WHAT = { lack: "children without a suitable place", same: "journeys of children with a known journey before and after", mean: "mean journeys", years: "children without a suitable place" };
   const WHEN = { before: () => without(), after: () => "with the plan", change: () => "change", swipe: () => `${without()} and with the plan, side by side` };
+  const COUNTS = { lack: "children", years: "children", same: "minutes", mean: "minutes" };
+  // Which state of things the map shows, for a sheet of paper that has no buttons.
+  const stated = () => ({ before: base(), after: `With ${called()}`, change: `Change from ${base()} to ${called()}`, swipe: `Left: ${base()}. Right: with ${called()}` })[state.view] + (tried() ? `; symbols: ${called()}` : "");
+  // Of what is drawn on the map, each has its line in the legend, and nothing else has.
+  function marks() {
+    const kinds = ticked("kind");
+    all(".marks [data-mark]").forEach((e) => { e.hidden = !kinds.has(e.dataset.mark); });
+    $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
+    $("marks-figure").hidden = !ticked("layer").has("numbers");
+    $("marks-count").textContent = COUNTS[state.layer];
+  }
   function legend() {
     const { colours, words, title, note } = scaleOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.backgroundColor = fill; li.append(i, text); return li; };
@@ -13,6 +24,8 @@
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
       ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []),
       ...(note ? [make("li", note)] : []));
+    marks();
+    $("shows-what").textContent = stated();
     // A longer legend leaves less room for the map.
     map.invalidateSize({ animate: false, pan: false });
   }
@@ -43,10 +56,10 @@
     unread();
     all(".base").forEach((e) => { e.textContent = base(); });
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
-    legend();
     drawAreas();
     if (places) drawPlaces(); else drawNames();
     drawBeside();
+    legend();
     if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${called()}${state.beside < 0 ? "" : `, beside ${data.choices[state.beside].title}`}`); remember(); }
   }
   function choosePlan(k) {
@@ -76,6 +89,7 @@
       const fixed = window[data.layers[i.value]];
       if (fixed) { if (i.checked) fixed.addTo(map); else fixed.remove(); } else if (i.value.startsWith("within")) drawWithin(); else drawNames();
       drawBeside();
+      marks();
     };
     i.addEventListener("change", apply);
     apply();
@@ -84,12 +98,27 @@
   $("slider").addEventListener("input", () => { state.divider = $("slider").value / 100; clip(); drawPlaces(); });
 
   // ---- moving -------------------------------------------------------------------------------
-  // On a narrow screen the buttons lie across the foot: nothing of the county is behind them.
+  // On a narrow screen the buttons lie across the foot: nothing of the county is behind them. On the
+  // right the sea leaves room for the names of ports, and what stays free around may hold names too.
   const home = () => {
-    const foot = innerWidth <= 576 ? document.querySelector(".pad").offsetHeight : 0;
-    if (everything.isValid()) map.fitBounds(everything, { paddingTopLeft: [14, 14], paddingBottomRight: [14, 14 + foot], animate: false });
+    if (!everything.isValid()) return;
+    const foot = innerWidth <= 576 ? document.querySelector(".pad").offsetHeight : 0, corners = [everything.getNorthWest(), everything.getSouthEast()];
+    // In a low window the buttons take much of the left edge.
+    const left = !foot && map.getSize().y < 420 ? document.querySelector(".pad").offsetWidth + 20 : 14;
+    const fitted = (right) => map.fitBounds(everything, { paddingTopLeft: [left, 14], paddingBottomRight: [right, 14 + foot], animate: false });
+    const at = (place) => map.latLngToContainerPoint(place);
+    fitted(14);
+    const size = map.getSize(), east = at(corners[1]).x, ports = inCounty().slice(0, 3).map((t) => [at([t[3], t[2]]).x, 2 * Math.min(...shapesOf(t).map((s) => s.w))]);
+    const room = Math.max(0, ...ports.filter(([x]) => east - x < 24).map(([x, w]) => x + 24 + w - east));
+    if (room > size.x - east) fitted(Math.min(room, size.x / (size.x < 560 ? 5 : 6)));
+    const [from, to] = corners.map(at), free = Object.entries({ left: from.x - (left > 14 ? left - 14 : 0), top: from.y, right: size.x - to.x, bottom: size.y - to.y - foot - 24 });
+    // A longer legend takes a line of it.
+    margin = { ...Object.fromEntries(free.map(([side, px]) => [side, Math.floor(px) - 3])), zoom: map.getZoom() };
+    drawNames();
   };
   const MOVES = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] };
+  // Arrows come with the keyboard, or when they are asked for: dragging is not for everybody.
+  $("arrows").addEventListener("click", () => $("arrows").setAttribute("aria-expanded", String(document.querySelector(".pad").classList.toggle("open"))));
   all("[data-move]").forEach((b) => b.addEventListener("click", () => {
     const m = b.dataset.move;
     if (m === "in") map.zoomIn(1); else if (m === "out") map.zoomOut(1); else if (m === "home") home(); else map.panBy(MOVES[m]);
@@ -161,9 +190,12 @@
     });
   }
 
-  // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner,
-  // and what is said above the map is its first words: the answer belongs on the first screen.
-  if (matchMedia("(max-width: 56rem)").matches) all(".more, .note[open]").forEach((d) => { d.open = false; });
+  // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner.
+  // What is said above the map is its first words there, and on a wide screen where it would take
+  // more than a row: the longest is folded first. The answer belongs on the first screen.
+  const narrowScreen = matchMedia("(max-width: 56rem)").matches, notes = document.querySelector(".notes");
+  if (narrowScreen) all(".more, .note[open]").forEach((d) => { d.open = false; });
+  for (const d of all(".note[open]").sort((a_, b_) => b_.textContent.length - a_.textContent.length)) if (notes.offsetHeight > 48) d.open = false;
   // Where nothing may be told with the plan, or of who has no place at all, the map begins with what
   // may be: a council with few children without a place opens with the journeys of the others.
   // Of one area alone the number stands beside the map already: there, what opens comes first.

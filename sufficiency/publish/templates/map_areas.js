@@ -112,7 +112,10 @@
     if (wanted === kept) {
       drawn.forEach((shapes, k) => {
         const view = state.view === "swipe" ? shown()[k] : state.view;
-        shapes.eachLayer((s) => s.setStyle(style(s.feature.properties.i, view)));
+        shapes.eachLayer((s) => {
+          const { fillColor } = style(s.feature.properties.i, view);
+          if (fillColor !== s.options.fillColor) s.setStyle({ fillColor });
+        });
       });
       drawWithin();
       return;

@@ -30,7 +30,8 @@
   let ready = false;
   const few = Symbol("too few change");
   const say = (text) => { $("said").textContent = text; };
-  const number = (n) => n.toLocaleString("en-GB");
+  const inEnglish = new Intl.NumberFormat("en-GB");
+  const number = (n) => inEnglish.format(n);
   const signed = (n, text) => `${n > 0 ? "+" : n < 0 ? "−" : ""}${text}`;
   function link(to, text) {
     const p = make("p"), a = make("a", text);

@@ -25,7 +25,7 @@
     }
     on.setView(map.getCenter(), map.getZoom(), { animate: false });
     const fixed = { land: copied("land"), roads: copied("roads"), borders: copied("borders") };
-    second = { map: on, fixed, spots: L.layerGroup().addTo(on), labels: L.layerGroup().addTo(on), areas: null, reach: [], by: "" };
+    second = { map: on, fixed, spots: L.layerGroup().addTo(on), labels: labelsOn(on), areas: null, reach: [], by: "" };
     fixed.land.addTo(on);
     widen(fixed.roads);
     const follow = (from, to) => () => {
@@ -47,6 +47,7 @@
     if (state.beside < 0) return;
     ofOther(() => placed(second.map, second.spots, "second/"));
     secondNames();
+    marks();
     cover();
   }
   function secondAreas() {

@@ -1,79 +1,127 @@
   // ---- names and numbers --------------------------------------------------------------------
-  const labels = L.layerGroup().addTo(map);
-  const label = (into, at, box_, name, pane) => L.marker(at, {
-    pane, interactive: false, keyboard: false,
-    icon: L.divIcon({ className: name, html: box_, iconSize: null }),
-  }).addTo(into).getElement().setAttribute("aria-hidden", "true");
+  const labelsOn = (on) => ({ names: L.layerGroup().addTo(on), numbers: L.layerGroup().addTo(on), stood: "" });
+  const labels = labelsOn(map);
+  const label = (into, at, box_, name, pane) => {
+    const one = L.marker(at, { pane, interactive: false, keyboard: false, icon: L.divIcon({ className: name, html: box_, iconSize: null }) }).addTo(into);
+    one.getElement().setAttribute("aria-hidden", "true");
+  };
   const wide = (() => {
     const pen = document.createElement("canvas").getContext("2d"), face = getComputedStyle(document.body).fontFamily;
-    return (words_, font) => { pen.font = `${font} ${face}`; return pen.measureText(words_).width; };
+    const known = new Map();
+    return (words_, font) => {
+      const key = `${font} ${words_}`;
+      if (!known.has(key)) { pen.font = `${font} ${face}`; known.set(key, pen.measureText(words_).width); }
+      return known.get(key);
+    };
   })();
   const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
-  const shared = (a, b) => Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x - a.w, b.x - b.w))
-    * Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y - a.h, b.y - b.h));
-  const SIDES = { e: [1, 0], w: [-1, 0], n: [0, -1], s: [0, 1], ne: [1, -1], se: [1, 1], nw: [-1, -1], sw: [-1, 1] };
   const AROUND = [0, 18, -18, 36, -36].flatMap((dx) => [0, 18, -18, 36, -36].map((dy) => [dx, dy])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-  const BIG = 400, CLOSE = 18, DOT = 5, FIRST = 6;
+  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 24;
+  // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
+  const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
+  // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
+  function covered(zoom) {
+    const was = [state.plan, state.view], boxes = new Map();
+    const add = (g) => {
+      const q = map.project(g.places[0].at, zoom), half = drawnHalf(g);
+      boxes.set(`${q.x} ${q.y} ${half}`, { x: q.x, y: q.y, w: half, h: half });
+    };
+    data.choices.forEach((_, k) => { state.plan = k; for (const v of ["before", "after"]) { state.view = v; grouped(seen(), zoom).forEach(add); } });
+    [state.plan, state.view] = was;
+    return [...boxes.values()];
+  }
+  const inCounty = () => data.towns.filter((t) => t[4] >= 0);
+  const isBig = ([, size, , , within]) => within >= 0 && size > BIG;
+  // A name in a line; of a large town also in two.
+  function shapesOf(town) {
+    const [name, , , , within] = town, size = isBig(town) && map.getSize().x >= 420 ? "14.5px" : "12.5px";
+    const half = (words_) => wide(words_, `${isBig(town) ? 700 : within < 0 ? 500 : 600} ${size}`) / 2 + 3, widest = (lines) => Math.max(...lines.map(half));
+    const shape = (lines) => ({ lines, w: widest(lines), h: lines.length > 1 ? 16.5 : 8.5 });
+    const words_ = name.split(" "), two = words_.slice(1).map((_, k) => [words_.slice(0, k + 1).join(" "), words_.slice(k + 1).join(" ")]);
+    return [shape([name]), ...(isBig(town) && two.length ? [shape(two.sort((a, b) => widest(a) - widest(b))[0])] : [])];
+  }
+  // What of the frame is free around the whole of the map: a name may stand there, on the sea.
+  let margin = { left: 12, top: 12, right: 12, bottom: 12, zoom: 0 };
   // Names are the same in every view of a zoom: they stand by the dot of their town, clear of each
-  // other, not over the edge of the whole, and where they cover least of any school of any plan.
-  // The largest towns are placed together, then the next, one by one; from farther off there are fewer.
-  let named = { zoom: null, names: [] };
+  // other, of every symbol of every plan and of the edge. The largest towns are placed together,
+  // then the next, one by one; from farther off there are fewer, and fewer where two maps share the room.
+  let named = { key: "", names: [] };
   function names() {
-    const zoom = map.getZoom();
-    if (named.zoom === zoom || !everything.isValid()) return named.names;
-    const symbols = new Map(data.choices.flatMap((c) => c.places.filter((p) => p.kind !== "independent").map((p) => [keyOf(p), p])));
-    const covered = [...symbols.values()].map((p) => { const q = map.project(p.at, zoom); return { x: q.x, y: q.y, w: p.size / 2, h: p.size / 2 }; });
+    const zoom = map.getZoom(), key = [zoom, state.step, state.beside >= 0, ...ticked("kind"), ...Object.values(margin)].join();
+    if (named.key === key || !everything.isValid()) return named.names;
+    const symbols = covered(zoom);
     const [from, to] = [map.project(everything.getNorthWest(), zoom), map.project(everything.getSouthEast(), zoom)];
-    const over = (b) => b.x - b.w < from.x - 12 || b.x + b.w > to.x + 12 || b.y - b.h < from.y - 12 || b.y + b.h > to.y + 12;
-    const most = 14 + (to.x - from.x) * (to.y - from.y) / 16000;
+    const over = (b) => b.x - b.w < from.x - margin.left || b.x + b.w > to.x + margin.right || b.y - b.h < from.y - margin.top || b.y + b.h > to.y + margin.bottom;
+    const most = state.beside >= 0 ? FIRST : 14 + (to.x - from.x) * (to.y - from.y) / 16000;
     const clear = (b, taken) => !taken.some((t) => meets(t, b, zoom < 10 ? 4 : 2));
-    const options = ([name, size, lon, lat, within]) => {
-      const big = within >= 0 && size > BIG, away = within < 0, p = map.project([lat, lon], zoom), h = 8;
-      const w = wide(name, big ? "700 14.5px" : away ? "500 12.5px" : "600 12.5px") / 2 + 2;
-      // Only what is near can be covered.
-      const around = covered.filter((c) => Math.abs(c.x - p.x) < 2 * w + DOT + c.w && Math.abs(c.y - p.y) < 2 * h + DOT + c.h);
-      return Object.entries(SIDES).map(([side, [dx, dy]]) => {
-        const b = { name, at: [lat, lon], away, big, side, dot: p, x: p.x + dx * (w + DOT), y: p.y + dy * (dx ? 9 : h + DOT), w, h };
-        return { ...b, part: around.reduce((sum, c) => sum + shared(b, c), 0) / (4 * w * h) };
-      }).filter((b) => away || !over(b));
+    const dotOf = ([, , lon, lat]) => map.project([lat, lon], zoom);
+    // Every place around the dot at each distance that covers no symbol, the best first: to the
+    // right, near, and of a town at the edge of the whole outside it (of a port, on the sea).
+    const options = (town, far) => {
+      const [name, , lon, lat, within] = town, big = isBig(town), away = within < 0, p = dotOf(town), shapes = shapesOf(town);
+      const reach = shapes[0].w + FAR.at(-1), around = symbols.filter((c) => Math.abs(c.x - p.x) < 2 * reach && Math.abs(c.y - p.y) < 2 * reach);
+      const out = ([dx, dy]) => !data.districts.some((_, i) => inArea(i, map.unproject([p.x + dx * 34, p.y + dy * 34], zoom), "districts"));
+      const edge = far ? [[1, 0], [-1, 0], [0, 1], [0, -1]].filter(out) : [];
+      const found = [];
+      for (const { lines, w, h } of shapes) {
+        for (const d of far ? FAR : away ? NEAR.slice(0, 2) : NEAR) {
+          const [across, down] = [[-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((s) => s * (w + d)), [0, -0.5, 0.5, -1, 1].map((s) => s * (h + d))];
+          for (const [dx, dy] of [...[w + d, -w - d].flatMap((x) => down.map((y) => [x, y])), ...[-h - d, h + d].flatMap((y) => across.map((x) => [x, y]))]) {
+            const b = { name, lines, at: [lat, lon], away, big, dot: p, dx, dy, x: p.x + dx, y: p.y + dy, w, h };
+            if (((!away || zoom <= margin.zoom) && over(b)) || around.some((c) => meets(c, b, 1))) continue;
+            const side = dx > 0 && !dy ? 0 : !dy ? 2 : dx > 0 ? 3 : 4, inward = edge.length && !edge.some(([x, y]) => x * dx + y * dy > 0.6 * Math.abs(x ? w + d : h + d)) ? 12 : 0;
+            found.push({ ...b, cost: d - DOT + side + inward + 3 * (lines.length - 1) });
+          }
+        }
+      }
+      return found.sort((a, b) => a.cost - b.cost);
     };
     const dots = (found) => found.map((b) => ({ x: b.dot.x, y: b.dot.y, w: 3, h: 3 }));
     // Every way of placing these few, cut short where one as good is known; one left out costs most.
-    const together = (towns) => {
+    const together = (towns, fixed = []) => {
+      const least = towns.map((_, k) => towns.slice(k).reduce((sum, ways) => sum + (ways.length ? ways[0].cost : 1000), 0));
       let best = { cost: Infinity, found: [] };
       const place = (k, found, cost) => {
-        if (cost >= best.cost) return;
+        if (cost + (least[k] || 0) >= best.cost) return;
         if (k === towns.length) { best = { cost, found }; return; }
-        for (const b of towns[k].slice().sort((x, y) => x.part - y.part)) if (clear(b, [...found, ...dots(found)])) place(k + 1, [...found, b], cost + b.part);
-        place(k + 1, found, cost + 100 * (towns.length - k));
+        for (const b of towns[k]) if (clear(b, [...fixed, ...found, ...dots([...fixed, ...found])])) place(k + 1, [...found, b], cost + b.cost);
+        place(k + 1, found, cost + 1000);
       };
       place(0, [], 0);
       return best.found;
     };
-    const inside = data.towns.filter((t) => t[4] >= 0), outside = data.towns.filter((t) => t[4] < 0);
+    // Where a town has no room, a hamlet beside it is no substitute.
+    const inside = inCounty().slice(0, 2 * most), outside = data.towns.filter((t) => t[4] < 0).slice(0, most);
     const near = (p, others) => others.some((o) => Math.hypot(o.x - p.x, o.y - p.y) < CLOSE);
     const first = [];
     for (const town of inside) {
       if (first.length === FIRST) break;
-      const all_ = options(town);
-      if (all_.length && !near(all_[0].dot, first.map((o) => o[0].dot))) first.push(all_);
+      if (near(dotOf(town), first.map((t) => t.dot))) continue;
+      first.push({ dot: dotOf(town), ways: options(town, true).slice(0, WAYS) });
     }
-    const found = together(first);
-    // What is near a larger town, named or not, is named from nearer by.
-    const larger = [];
-    for (const town of [...inside, ...outside]) {
-      const dot = map.project([town[3], town[2]], zoom), part = near(dot, larger);
+    const found = together(first.map((t) => t.ways));
+    // What is near a larger town, named or not, is named from nearer by. Among towns of about a size
+    // those that have the fewest places for a name go first: a port has its half of the sea.
+    const larger = [], next = [];
+    for (const [rank, town] of [...inside, ...outside].entries()) {
+      const dot = dotOf(town), part = near(dot, larger);
       larger.push(dot);
-      if (part || found.some((b) => b.name === town[0]) || found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
-      const fits = options(town).filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
-      if (fits.length) found.push(fits.reduce((one, b) => (b.part < one.part - 0.01 ? b : one)));
+      if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? Infinity : Math.floor(rank / TIER), ways: options(town, false) });
     }
-    named = { zoom, names: found };
+    next.sort((a, b) => (a.tier === b.tier ? a.ways.length - b.ways.length : a.tier - b.tier));
+    const second_ = next.filter(({ ways, tier }) => ways.length && !tier).slice(0, FIRST);
+    found.push(...together(second_.map(({ ways }) => ways.slice(0, WAYS)), found));
+    for (const { tier, ways } of next.filter((t) => !second_.includes(t))) {
+      if (found.length >= (tier < Infinity ? most : 1.25 * most)) continue;
+      const fits = ways.find((b) => clear(b, [...found, ...dots(found)]));
+      if (fits) found.push(fits);
+    }
+    named = { key, names: found };
     return found;
   }
   // Whether a point lies in an area: it crosses an odd number of its borders on the way east.
-  function inArea(i, { lat, lng }) {
-    const { type, coordinates } = data[state.by][i].shape;
+  function inArea(i, { lat, lng }, by = state.by) {
+    const { type, coordinates } = data[by][i].shape;
     let inside = false;
     for (const ring of (type === "Polygon" ? [coordinates] : coordinates).flat()) {
       ring.forEach(([x, y], k) => {
@@ -83,41 +131,55 @@
     }
     return inside;
   }
-  // On the map, or on the second one with its own names and symbols.
+  // A name by its dot, and the line that leads to one that stands away from it.
+  function named_(n) {
+    const dot = make("i"), text = make("span");
+    n.lines.forEach((l, k) => text.append(...(k ? [" ", make("br")] : []), l));
+    text.style.left = `${n.dx}px`;
+    text.style.top = `${n.dy}px`;
+    const [x, y] = [[n.dx, n.w], [n.dy, n.h]].map(([d, half]) => Math.sign(d) * Math.max(0, Math.abs(d) - half));
+    if (Math.hypot(x, y) < 12) return [dot.outerHTML, text.outerHTML];
+    const line = make("b");
+    line.style.width = `${Math.hypot(x, y)}px`;
+    line.style.rotate = `${Math.atan2(y, x)}rad`;
+    return [line.outerHTML + dot.outerHTML, text.outerHTML];
+  }
+  // On the map, or on the second one with its own names and symbols. Names that stand are left alone.
   function drawNames(on = map, into = labels, among = spots) {
     if (!ready) return;
-    into.clearLayers();
     const ticks = ticked("layer"), zoom = on.getZoom();
     const corner = on.getPixelBounds(), size = on.getSize();
-    const taken = [];
     const seen_ = (b) => b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
       && b.y - corner.min.y >= b.h && b.y - corner.min.y <= size.y - b.h;
     // Left of a swipe's divider stand the figures before, right of it those with the plan.
     const half = (b) => (state.view !== "swipe" ? state.view : b.x - corner.min.x < size.x * state.divider ? "before" : "after");
-    if (ticks.has("names")) {
-      for (const n of names()) {
-        if (!seen_(n)) continue;
-        taken.push(n);
-        const name = `town${n.big ? " big" : ""}${n.away ? " away" : ""}`;
-        label(into, n.at, make("i").outerHTML, name, "dots");
-        label(into, n.at, make("span", n.name, n.side).outerHTML, name, "names");
+    const taken = ticks.has("names") ? names().filter(seen_) : [];
+    const stood = ticks.has("names") ? `${named.key} ${corner.min} ${size}` : "";
+    if (stood !== into.stood) {
+      into.stood = stood;
+      into.names.clearLayers();
+      for (const n of taken) {
+        const name = `town${n.big ? " big" : ""}${n.away ? " away" : ""}`, [dot, text] = named_(n);
+        label(into.names, n.at, dot, name, "dots");
+        label(into.names, n.at, text, name, "names");
       }
     }
-    if (ticks.has("numbers")) {
-      for (const m of among.getLayers()) {
-        const p = map.project(m.getLatLng(), zoom), half = m.options.icon.options.iconSize[0] / 2;
-        taken.push({ x: p.x, y: p.y, w: half, h: half });
-      }
-      data[state.by].forEach((a, i) => {
-        const p = map.project(a.at, zoom), side = half(p), words_ = written(i, side);
-        if (!words_ || !on.getBounds().contains(a.at)) return;
-        const w = wide(words_, "700 13px") / 2 + 6, h = 9;
-        // A figure stands in its own area or nowhere: the tables have it too.
-        const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h }))
-          .find((b) => seen_(b) && half(b) === side && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
-        if (!free) return;
-        taken.push(free);
-        label(into, map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
-      });
+    into.numbers.clearLayers();
+    if (!ticks.has("numbers")) return;
+    taken.push(...taken.map((n) => ({ x: n.dot.x, y: n.dot.y, w: 3, h: 3 })));
+    for (const m of among.getLayers()) {
+      const p = map.project(m.getLatLng(), zoom), r = m.options.icon.options.half;
+      taken.push({ x: p.x, y: p.y, w: r, h: r });
     }
+    data[state.by].forEach((a, i) => {
+      const p = map.project(a.at, zoom), side = half(p), words_ = written(i, side);
+      if (!words_ || !on.getBounds().contains(a.at)) return;
+      const w = wide(words_, "700 13px") / 2 + 6, h = 9;
+      // A figure stands in its own area or nowhere: the tables have it too.
+      const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h }))
+        .find((b) => seen_(b) && half(b) === side && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
+      if (!free) return;
+      taken.push(free);
+      label(into.numbers, map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
+    });
   }

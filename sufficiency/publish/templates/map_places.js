@@ -11,17 +11,10 @@
     },
   });
   const spots = L.layerGroup().addTo(map);
-  const seen = () => {
-    const kinds = ticked("kind");
-    const cut = state.view === "swipe" ? map.getBounds().getWest() + (map.getBounds().getEast() - map.getBounds().getWest()) * state.divider : 0;
-    const shown_ = plan().places.map((p, i) => ({ ...p, i })).filter((p) => {
-      const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
-      if (p.state === "new") return kinds.has("new") && !before;
-      return kinds.has(p.kind);
-    }).map((p) => {
-      const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
-      return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
-    });
+  const seen = (view = state.view) => {
+    const kinds = ticked("kind"), before = view === "before";
+    const shown_ = plan().places.map((p, i) => ({ ...p, i })).filter((p) => (p.state === "new" ? kinds.has("new") && !before : kinds.has(p.kind)))
+      .map((p) => (before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p));
     if (!tried()) return shown_;
     // What is tried stands among what there is; a school that grows, in the place of itself.
     const opens = opensOf(tried()), grows = new Map(opens.filter((p) => p.state === "bigger").map((p) => [keyOf(p), p]));
@@ -40,29 +33,50 @@
     const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
     placed(map, spots, "");
     drawNames();
+    marks();
     cover();
     if (held) focusOn(held);
   }
+  // Symbols whose buttons would overlap stand together as one.
+  function grouped(places, zoom) {
+    const groups = [];
+    for (const p of places) {
+      const at = map.project(p.at, zoom), width = Math.max(30, p.size + 4);
+      const near = groups.find((g) => beside_(g, { at, width }));
+      if (near) near.places.push(p); else groups.push({ at, width, latlng: p.at, places: [p] });
+    }
+    return groups;
+  }
+  const beside_ = (g, h) => Math.max(Math.abs(g.at.x - h.at.x), Math.abs(g.at.y - h.at.y)) < (g.width + h.width) / 2 + 1;
+  // Left of the line of a swipe stands what there is before, right of it what there is with the plan,
+  // each where it is in its own view; what would overlap at the line stands together.
+  function groupsOn(on) {
+    const zoom = on.getZoom();
+    if (state.view !== "swipe") return grouped(seen(), zoom);
+    const bounds = on.getBounds(), cut = bounds.getWest() + (bounds.getEast() - bounds.getWest()) * state.divider;
+    const groups = grouped(seen("before"), zoom).filter((g) => g.latlng[1] < cut);
+    for (const g of grouped(seen("after"), zoom)) {
+      if (g.latlng[1] < cut) continue;
+      const near = groups.find((h) => beside_(g, h)), known = new Set(near && near.places.map(keyOf));
+      if (near) near.places.push(...g.places.filter((p) => !known.has(keyOf(p)))); else groups.push(g);
+    }
+    return groups;
+  }
+  const isNew = (g) => g.places.some((p) => p.state === "new");
+  // Half of what is drawn of it: of several a circle, with a ring around it where one is new.
+  const drawnHalf = (g) => (g.places.length === 1 ? g.places[0].size / 2 + 1 : isNew(g) ? 18 : 14);
   function placed(on, into, prefix) {
     into.clearLayers();
-    // Symbols whose buttons would overlap stand together as one.
-    const groups = [];
-    for (const p of seen()) {
-      const at = on.latLngToLayerPoint(p.at);
-      const width = Math.max(30, p.size + 4);
-      const near = groups.find((g) => Math.max(Math.abs(g.at.x - at.x), Math.abs(g.at.y - at.y)) < (g.width + width) / 2 + 1);
-      if (near) { near.places.push(p); } else { groups.push({ at, width, latlng: p.at, places: [p] }); }
-    }
     const chosen = new Set(marked);
-    for (const g of groups) {
+    for (const g of groupsOn(on)) {
       const one = g.places.length === 1, p = g.places[0];
       const fresh = g.places.filter((q) => q.state === "new").length;
       const width = one ? g.width : 30;
       const label = one ? nameOf(p) : `${g.places.length} schools and bases close together${fresh ? `, ${fresh} of them new` : ""}: ${p.name} and others`;
       const html = one ? data.symbols[`${p.kind}-${p.state}`].replace("<svg ", `<svg width="${p.size}" height="${p.size}" `) : `<b>${g.places.length}</b>`;
       const icon = new Button({
-        html, label, key: `${prefix}${one ? "" : "many/"}${keyOf(p)}`, iconSize: [width, width],
-        className: `spot${one ? "" : " many"}${fresh ? " new" : ""}${g.places.some((q) => chosen.has(keyOf(q))) ? " chosen" : ""}`,
+        html, label, key: `${prefix}${one ? "" : "many/"}${keyOf(p)}`, iconSize: [width, width], half: drawnHalf(g),
+        className: `spot${one ? "" : " many"}${isNew(g) ? " new" : ""}${g.places.some((q) => chosen.has(keyOf(q))) ? " chosen" : ""}`,
       });
       const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(into);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
@@ -128,10 +142,11 @@
     b.addEventListener("click", shut);
     return b;
   }
-  // While the sheet is open, what it or the buttons cover cannot be chosen, not even by half.
+  // While facts are open, what they or the buttons cover cannot be chosen, not even by half; the
+  // school they are of stays.
   function cover() {
-    const over = sheet.hidden ? [] : [sheet, document.querySelector(".pad")].map((e) => e.getBoundingClientRect());
-    all(".spot").forEach((b) => { b.style.visibility = over.some((r) => crossing(b.getBoundingClientRect(), r)) ? "hidden" : ""; });
+    const over = (popup ? [popup.getElement().querySelector(".leaflet-popup-content-wrapper")] : sheet.hidden ? [] : [sheet, document.querySelector(".pad")]).map((e) => e.getBoundingClientRect());
+    all(".spot").forEach((b) => { b.style.visibility = !(popup && b.dataset.key === back) && over.some((r) => crossing(b.getBoundingClientRect(), r)) ? "hidden" : ""; });
   }
   function open(content, at, key) {
     const from = key === undefined ? back : key;
@@ -155,6 +170,7 @@
       L.DomEvent.disableClickPropagation(content);
       holder = popup.getElement();
       holder.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Close");
+      cover();
     }
     holder.setAttribute("role", "dialog");
     holder.setAttribute("aria-label", title.textContent);
