@@ -22,6 +22,7 @@ from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.map.explorer import Explorer
 from sufficiency.publish.map.filters import Filter, Narrowed
 from sufficiency.publish.map.have_your_say import SILENT, HaveYourSay
+from sufficiency.publish.map.land import Landmarks
 from sufficiency.publish.map.neighbourhoods import Neighbourhood
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.years import Years
@@ -143,27 +144,6 @@ class Isochrones:
     choices: tuple[tuple[tuple[Inside, Inside], ...], ...]
 
 
-@dataclass(frozen=True)
-class Landmarks:
-    """What helps people find their way.
-
-    Attributes:
-        roads: (trunk or main, road number, line of (longitude, latitude)).
-        towns: (name, size, longitude, latitude, position of its neighbourhood or -1), largest
-            first.
-        postcodes: (postcode district, longitude, latitude, the same of its middle).
-        land: rings of land in and around the case, (longitude, latitude); what is no land is sea.
-        sectors: (postcode sector without its space, position of a neighbourhood, last two letters
-            of every published postcode of that sector in it, one after another).
-    """
-
-    roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
-    towns: tuple[tuple[str, int, float, float, int], ...] = ()
-    postcodes: tuple[tuple[str, float, float, int], ...] = ()
-    land: tuple[tuple[tuple[float, float], ...], ...] = ()
-    sectors: tuple[tuple[str, int, str], ...] = ()
-
-
 def _refuse_others(figures: Iterable[tuple[object, type]]) -> None:
     """Figures that passed disclosure control have its types.
 
@@ -281,15 +261,14 @@ class Atlas:
         for step in self.explorer.steps if self.explorer else ():
             short = [] if step.short is None else [(step.short, Count)]
             _refuse_others([*short, (step.minutes, MeanMinutes)])
-        for choice in self.choices:
-            every = (*choice.lacking, *choice.lacking_districts,
-                     *(c for one in choice.narrowed for c in one.every))
-            counts = (choice.children, *choice.short, *choice.moved,
-                      *(c for s in every for c in (s.before, s.after)))
-            pairs = (*choice.areas, *choice.districts, *choice.same_areas, *choice.same_districts,
-                     choice.everybody, choice.known)
-            means = [m for pair in pairs for m in pair]
-            _refuse_others([*((c, Count) for c in counts), *((m, MeanMinutes) for m in means)])
+        for c in self.choices:
+            every = (*c.lacking, *c.lacking_districts,
+                     *(n for one in c.narrowed for n in one.every))
+            _refuse_others((n, Count) for n in (
+                c.children, *c.short, *c.moved, *(n for s in every for n in (s.before, s.after))))
+            _refuse_others((m, MeanMinutes) for pair in (
+                *c.areas, *c.districts, *c.same_areas, *c.same_districts, c.everybody, c.known)
+                for m in pair)
 
 
 @discreet

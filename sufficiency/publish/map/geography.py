@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sufficiency.common.discreet import discreet
 from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
-from sufficiency.publish.map.atlas import Area, Landmarks
-from sufficiency.publish.map.land import rings
+from sufficiency.publish.map.atlas import Area
+from sufficiency.publish.map.land import Landmarks, rings
 from sufficiency.publish.map.neighbourhoods import Neighbourhood, called
 
 if TYPE_CHECKING:

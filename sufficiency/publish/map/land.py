@@ -1,8 +1,10 @@
-"""Land behind a map: fine around the districts, coarse far off, so that no map ends in a false sea.
+"""What people find their way by on a map, and the land behind it: fine around the districts, coarse
+far off, so that no map ends in a false sea.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,27 @@ if TYPE_CHECKING:
 AROUND_M, FAR_STEP_M, LEAST_M2 = 40_000, 5_000, 250e6
 """How far beyond the districts the coast is fine; how coarse it is then, with which islands."""
 Rings = tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """What helps people find their way.
+
+    Attributes:
+        roads: (trunk or main, road number, line of (longitude, latitude)).
+        towns: (name, size, longitude, latitude, position of its neighbourhood or -1), largest
+            first.
+        postcodes: (postcode district, longitude, latitude, the same of its middle).
+        land: rings of land in and around the case, (longitude, latitude); what is no land is sea.
+        sectors: (postcode sector without its space, position of a neighbourhood, last two letters
+            of every published postcode of that sector in it, one after another).
+    """
+
+    roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
+    towns: tuple[tuple[str, int, float, float, int], ...] = ()
+    postcodes: tuple[tuple[str, float, float, int], ...] = ()
+    land: tuple[tuple[tuple[float, float], ...], ...] = ()
+    sectors: tuple[tuple[str, int, str], ...] = ()
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sufficiency.case.vocabulary import EXAMPLE
+from sufficiency.publish.map.scales import INK, NEW
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,18 @@ class Opening:
     serves: str
     places: int
     status: str = ""
+
+
+def symbol(kind: str, state: str) -> str:
+    """A symbol as SVG: shape tells the kind, a plus or the ring that it grows or is new."""
+    shape = {
+        "special": '<circle cx="12" cy="12" r="9.5"',
+        "base": '<rect x="3.2" y="3.2" width="17.6" height="17.6" rx="1.5"',
+        "independent": '<path d="M12 1.5 22.5 12 12 22.5 1.5 12Z"',
+    }[kind]
+    fill = NEW if state == "new" else INK
+    edge = "#1d1d1f" if state == "new" else "#ffffff"
+    plus = ('<path d="M12 7v10M7 12h10" stroke="#fff" stroke-width="3" fill="none"/>'
+            if state == "bigger" else "")
+    return (f'<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shape} fill="{fill}" '
+            f'stroke="{edge}" stroke-width="{2.6 if state == "new" else 2}"/>{plus}</svg>')

@@ -33,8 +33,8 @@ AGED = "aged 5 to 19"
 RATE_BREAKS, RATE_STEP = (5, 10, 15), 10
 """Children without a suitable local place of every 1,000 ``AGED``; and of a change, a large one.
 
-Chosen on Norfolk and Devon, with a plan and without: of 38 and 36 areas between 2 and 13 fall in
-each class, and most areas and districts that gain places change theirs."""
+Chosen on two counties, with a plan and without: of 38 and 36 areas between 2 and 13 fall in each
+class, and most areas and districts that gain places change theirs."""
 YEAR_RATE_BREAKS = (5, 15, 25)
 """The same of Januaries to come, when there are more children."""
 PART_RATE_BREAKS = (2, 5, 10)

@@ -86,7 +86,7 @@ def in_millions(sheet: Table) -> Table:
         Fact(_nought(c.value / 1e6), 1) if isinstance(c, Fact) else c for c in ln.cells))
         for ln in sheet.lines]
     told = tuple(ln for ln in lines if ln.kind is Kind.HEADING or not all(map(nothing, ln.cells)))
-    return replace(sheet, unit="£ million", lines=told)
+    return replace(sheet, key=f"{sheet.key}-millions", unit="£ million", lines=told)
 
 
 def _nought(value: float) -> float:

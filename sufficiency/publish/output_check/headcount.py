@@ -22,8 +22,8 @@ _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons
         r"|not placed|without a place|ehcps?|ehc plans?|headcounts?|suitable local place)\b"
         r"(?!'\w|s')")
 _OTHER = (
-    r"(?:per 1,?000|"
-    r"minutes?|min|places|gbp|pounds|capital|per cent|percent|share|km|miles?|metres?|schools?"
+    r"(?:per 1,?000|(?:simulated )?futures"
+    r"|minutes?|min|places|gbp|pounds|capital|per cent|percent|share|km|miles?|metres?|schools?"
     r"|bases?|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
     r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
     r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"

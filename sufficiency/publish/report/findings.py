@@ -229,13 +229,25 @@ def lengths_finding(
         totals: known journeys of each scenario.
         titles: of the scenarios.
     """
-    out = []
-    for at, (total, title) in enumerate(zip(totals, titles, strict=True)):
+    out = [f"{share:.0%} ({title})" for share, title in
+           zip(shares(short, totals), titles, strict=True) if share is not None]
+    return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
+
+
+def shares(short: Sequence[Row], totals: Sequence[Count]) -> list[float | None]:
+    """Share of some rows in each total; None where one of the figures is not told.
+
+    Args:
+        short: the rows; one cell a scenario.
+        totals: of each scenario.
+    """
+    out: list[float | None] = []
+    for at, total in enumerate(totals):
         parts = [ln.cells[at] for ln in short]
         values = [c.value for c in parts if isinstance(c, Count) and c.value is not None]
-        if total.value and len(values) == len(parts) and values:
-            out.append(f"{sum(values) / total.value:.0%} ({title})")
-    return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
+        whole = total.value and len(values) == len(parts) and values
+        out.append(sum(values) / total.value if whole and total.value else None)
+    return out
 
 
 def same_children(

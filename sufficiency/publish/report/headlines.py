@@ -72,13 +72,17 @@ def longest(lines: Sequence[Row]) -> str:
     return f"Before, mean journeys are longest for {names}: {cells[most.at[0]]} minutes"
 
 
-def lengths(finding: str) -> str:
-    """The share of short journeys, from the shares that the finding tells."""
-    shares = sorted({int(w.strip("%")) for w in finding.split() if w.endswith("%")})
-    if not shares:
+def lengths(shares: Sequence[float | None]) -> str:
+    """The share of short journeys.
+
+    Args:
+        shares: of each scenario; None where it is not told.
+    """
+    told = sorted({round(100 * s) for s in shares if s is not None})
+    if not told:
         return ""
-    least, most = shares[0], shares[-1]
-    return (f"Known journeys under 30 minutes: {least}%{f' to {most}%' if most > least else ''}")
+    least, most = told[0], told[-1]
+    return f"Known journeys under 30 minutes: {least}%{f' to {most}%' if most > least else ''}"
 
 
 def wide(whole: Row, title: str) -> str:

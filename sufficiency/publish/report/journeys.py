@@ -31,8 +31,8 @@ def lengths(told: Columns) -> Table:
         told.figure("road", i, length=length.name) for i in n))
         for length in counts.lengths(told.frames)}
     short = [row for length, row in rows.items() if length.end is not None and length.end <= 30]
-    finding = findings.lengths_finding(
-        short, [told.figure("road", i) for i in n], told.titles)
+    totals = [told.figure("road", i) for i in n]
     return Table("lengths", "Children by length of journey one way", "Length of journey",
                  "children", told.titles, tuple(rows.values()),
-                 finding, headlines.lengths(finding))
+                 findings.lengths_finding(short, totals, told.titles),
+                 headlines.lengths(findings.shares(short, totals)))

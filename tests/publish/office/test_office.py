@@ -410,10 +410,8 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))
     words = [s._inline.docPr.get("descr") for s in document.inline_shapes]
-    assert [w.split(" of ")[0] for w in words] == [
-        "Two maps", "Mean minutes one way, known journeys, by primary need. Of the groups that can "
-        "be shown, with \"Places", "Four maps"][:len(words)]
-    assert len(words) == 3
+    assert [w.partition(" of ")[0].partition(",")[0] for w in words] == [
+        "Two maps", "Mean minutes one way", "Four maps"]
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)

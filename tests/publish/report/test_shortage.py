@@ -321,4 +321,4 @@ def test_the_map_of_run_has_the_comparators_for_the_same_children(
     assert [r.scenario.name for r in comparable(result)] == ["bases"]
     write_results(result, tmp_path / "run")
     page = (tmp_path / "run" / "map.html").read_text()
-    assert re.search(r'name="plan" value="1".*?Bases</span>', page)
+    assert re.search(r'name="plan" value="1".*?Bases <small>', page)
