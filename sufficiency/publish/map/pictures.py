@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sufficiency.common.phrases import listed, under
-from sufficiency.publish.disclosure.cells import MeanChange
+from sufficiency.common.phrases import NOTHING_BUILT, listed, under, upper
+from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
 from sufficiency.publish.map.qgis_styles import KINDS
@@ -29,6 +29,8 @@ from sufficiency.publish.map.scales import (
 from sufficiency.publish.report.charts import styled, wrapped
 from sufficiency.publish.report.findings import number
 
+Change = CountChange | MeanChange
+Shade = Callable[[Any], list[float | None]]
 SIDES = 3
 """Plans that a first page shows beside what is left if nothing is built."""
 TOWNS_APART = 0.12
@@ -58,11 +60,13 @@ class Picture:
     told: bool = True
 
 
-def maps(atlas: Atlas) -> tuple[Picture, ...]:
-    """One picture a plan: who lacks a place before and with it, and changes; none without areas."""
+def changes(atlas: Atlas) -> tuple[Picture, ...]:
+    """What changes where, plans beside each other: who lacks a place, and journeys; none without
+    areas."""
     if not atlas.areas:
         return ()
-    return tuple(_map(atlas, choice) for choice in atlas.choices)
+    return tuple(_changes(atlas, atlas.choices[at:at + SIDES])
+                 for at in range(0, len(atlas.choices), SIDES))
 
 
 def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ...]:
@@ -81,7 +85,7 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
     mpl, figure_type = styled()
     with mpl.rc_context({"hatch.linewidth": 0.6}):
         # As narrow as it stands on a page, so that its words are of the size of the page's.
-        figure = figure_type(figsize=(7.0, 2.6) if wide else (5.0, 2.05 * rows + 0.75),
+        figure = figure_type(figsize=(7.0, 2.15) if wide else (5.0, 2.05 * rows + 0.75),
                              layout="constrained")
         drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:
@@ -104,7 +108,8 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
         if not wide:
             _towns(figure, drawn[0], atlas, 4)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=216, metadata={"Software": None})
+        figure.savefig(out, format="png", dpi=216, metadata={"Software": None},
+                       bbox_inches="tight" if wide else None, pad_inches=0.03)
     each = listed([under(t) for t in (choices[0].base, *(c.title for c in choices))])
     return (Picture(
         f"Children without a suitable local place, before and with the plan"
@@ -137,48 +142,50 @@ def _shaded(atlas: Atlas, values: Iterable[int | None]) -> list[float | None]:
             for n, a in zip(values, atlas.areas, strict=True)]
 
 
-def _map(atlas: Atlas, choice: Choice) -> Picture:
+def _changes(atlas: Atlas, choices: Sequence[Choice]) -> Picture:
     mpl, figure_type = styled()
+    gains = [c.lacking for c in choices]
+    journeys = [[MeanChange(*f) for f in c.same_areas] for c in choices]
+    rows: tuple[tuple[str, Classes, str, Sequence[Sequence[Change]], Shade], ...] = (
+        (f"{lack_title(atlas)}: change", gain_classes(rated=atlas.rated), HIDDEN, gains,
+         lambda values: _shaded(atlas, values)),
+        ("Mean minutes of children with a known journey before and after: change", CHANGE_CLASSES,
+         "too few children", journeys, list))
     with mpl.rc_context({"hatch.linewidth": 0.6}):
-        figure = figure_type(figsize=(7.2, 6.2), layout="constrained")
-        axes = figure.subplots(2, 2).ravel()
-        journeys = [MeanChange(*f) for f in choice.same_areas]
-        gain = [c.value for c in choice.lacking]
-        few = [c.why is Absent.TOO_FEW_CHANGE for c in choice.lacking]
-        per = f"\n{PER}" if atlas.rated else ""
-        lack, none = lack_classes(rated=atlas.rated), [False] * len(few)
-        for at, title, values, drawn, unsaid, hidden in (
-            (axes[0], f"{choice.base_short}: children without a place{per}",
-             _shaded(atlas, (c.before.value for c in choice.lacking)), lack, none, HIDDEN),
-            (axes[1], f"With the plan: children without a place{per}",
-             _shaded(atlas, (c.after.value for c in choice.lacking)), lack, none, HIDDEN),
-            (axes[2], f"Children without a place: change{per}", _shaded(atlas, gain),
-             gain_classes(rated=atlas.rated), few, HIDDEN),
-            (axes[3], "Minutes, journey known before\nand after: change",
-             [c.value for c in journeys], CHANGE_CLASSES,
-             [c.why is Absent.TOO_FEW_CHANGE for c in journeys],
-             "too few children"),
-        ):
-            _areas(at, atlas.areas, values, drawn, unsaid)
-            at.set_title(title, fontsize=9, fontweight="bold")
-            said = zip(values, unsaid, strict=True)
-            _legend(at, _keys(drawn, hidden, few=any(unsaid),
-                              hidden=any(v is None and not u for v, u in said)))
-        _openings(axes[1], choice)
-        _towns(figure, axes[0], atlas)
+        figure = figure_type(figsize=(7.0, 4.7), layout="constrained")
+        for part, (title, classes, hidden, cells, shade) in zip(
+                figure.subfigures(2, 1), rows, strict=True):
+            axes = part.subplots(1, SIDES).ravel()
+            for at in axes:
+                at.set_axis_off()
+            few = [[c.why is Absent.TOO_FEW_CHANGE for c in of] for of in cells]
+            for at, choice, of, unsaid in zip(axes, choices, cells, few, strict=False):
+                _areas(at, atlas.areas, shade([c.value for c in of]), classes, unsaid)
+                at.set_title(wrapped(choice.title, 24), fontsize=8, fontweight="bold")
+            told = [(c.value, u) for of, unsaid in zip(cells, few, strict=True)
+                    for c, u in zip(of, unsaid, strict=True)]
+            part.legend(handles=_keys(classes, hidden, few=any(u for _, u in told),
+                                      hidden=any(v is None and not u for v, u in told)),
+                        title=title, title_fontsize=8, loc="outside lower center", ncols=4,
+                        frameon=False, fontsize=7.5, handletextpad=0.5, columnspacing=1.2)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=150, metadata={"Software": None})
-    fewer = sum(1 for c in gain if c is not None and c < 0)
-    more = sum(1 for c in gain if c is not None and c > 0)
+        figure.savefig(out, format="png", dpi=216, metadata={"Software": None})
     return Picture(
-        f"Children without a suitable local place by area: {choice.title}",
-        f"Four maps of {atlas.case_title}: children without a suitable local place{_per(atlas)} "
-        f"{under(choice.base)} and with the plan, the change, and the change of the journeys of "
-        "children with a known journey before and after. Fewer lack a place in "
-        f"{number(fewer).lower()} of {len(atlas.areas)} areas and more in {number(more).lower()}; "
-        f"in {number(sum(few)).lower()} areas too few children change to show it. "
-        f"{_marked([choice])}.",
-        out.getvalue())
+        "What changes where, compared with building nothing" if choices[0].base.startswith(
+            NOTHING_BUILT) else "What changes where",
+        f"{number(2 * len(choices))} maps of {atlas.case_title}: the change of children without a "
+        "suitable local place, and of the journeys of children with a known journey before and "
+        f"after. {' '.join(map(_gained, choices))}", out.getvalue())
+
+
+def _gained(choice: Choice) -> str:
+    """In how many areas fewer and more lack a place with a plan."""
+    gain = [c.value for c in choice.lacking]
+    fewer, more = (sum(1 for c in gain if c is not None and s * c > 0) for s in (-1, 1))
+    few = sum(c.why is Absent.TOO_FEW_CHANGE for c in choice.lacking)
+    words = f"; in {number(few).lower()} too few children change to show it" if few else ""
+    return (f"{upper(under(choice.title))} fewer lack a place in {number(fewer).lower()} of "
+            f"{len(gain)} areas and more in {number(more).lower()}{words}.")
 
 
 def _towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
@@ -252,11 +259,6 @@ def _areas(
     middle = math.radians(sum(axes.get_ylim()) / 2)
     axes.set_aspect(1 / math.cos(middle))  # a degree of longitude is shorter than one of latitude
     axes.set_axis_off()
-
-
-def _legend(axes: Any, keys: Sequence[Any]) -> None:
-    axes.legend(handles=keys, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2,
-                frameon=False, fontsize=7.5)
 
 
 def _keys(drawn: Classes, unsaid: str, *, few: bool = False, hidden: bool = False) -> list[Any]:

@@ -8,7 +8,7 @@ from itertools import count
 from string import ascii_uppercase
 
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.map.pictures import SIDES, Picture, beside, maps
+from sufficiency.publish.map.pictures import SIDES, Picture, beside, changes
 from sufficiency.publish.office import joined
 from sufficiency.publish.office.in_brief import in_brief, years_table
 from sufficiency.publish.office.paper_tables import (
@@ -95,7 +95,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               (in_a_sentence(story.reasons), *story.scarce_words),
               *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
-                       "figures are in the GeoPackage of the workbook.",), pictures=maps(atlas)),
+                       "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("What it costs and saves",
               (*story.money_words, *(s.finding for s in _money(story, "money-payback")),
                *_once(s.finding for s in _money(story, "money-tornado-"))),
@@ -202,8 +202,7 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
         "Decision: members are asked to choose one of the options in the table, or to ask for "
         "further work first." if many else "Decision: members are asked to agree the plan in the "
         "table, or to ask for further work first." if plans else "",
-        story.options.finding,
-        *((story.either.finding,) if story.either.lines else ()),
+        story.either.finding if story.either.lines else story.options.finding,
         worth.finding if worth else "",
         _sure(story),
     )

@@ -41,7 +41,8 @@ def opened(plan: PlanSummary) -> Table:
     return Table(
         f"opens-{slug(plan.name)}", f"What opens: {plan.title}", "What", "",
         ("For", "Where", "Places", "Capital, £ million", *(() if one else ("Status",))),
-        tuple(rows), f"All of it: {one[:1].lower()}{one[1:]}." if one else "")
+        tuple(rows),
+        f"All of what {called(plan.title)} opens: {one[:1].lower()}{one[1:]}." if one else "")
 
 
 def settings(story: Story) -> Table:

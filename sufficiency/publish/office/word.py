@@ -24,8 +24,8 @@ from sufficiency.publish.office.word_tables import (
 )
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
-MAPS_CM = 11.0
-"""Of the maps of a plan: two of them stand on a page."""
+CHART_CM = 11.0
+"""Of a chart: as large as on the page of the report; maps are as wide as the page."""
 PART = "part"
 """How names of bookmarks begin."""
 
@@ -48,15 +48,16 @@ def word(paper: Paper) -> bytes:
     document.add_paragraph(text_of(
         f"{paper.case_title}: school places for children with special educational needs"))
     document.add_heading(text_of(paper.title), 0)
+    said = document.add_paragraph()
     for strong, words in paper.banner:
-        said = document.add_paragraph()
         said.add_run(text_of(strong)).bold = True
-        said.add_run(text_of(f" {words}"))
+        said.add_run(text_of(f" {words} "))
     for at, part in enumerate(paper.parts):
         _heading(document, part.heading, at)
         for letter, words in enumerate(part.text, 1):
             said = document.add_paragraph(text_of(f"{part.mark}.{letter}  {words}"))
-            said.paragraph_format.keep_with_next = letter == len(part.text)
+            said.paragraph_format.keep_with_next = bool(
+                letter == len(part.text) and (part.sheets or part.pictures))
             if at == 0 and letter == 1:
                 said.runs[0].bold = True
         if at == 0:  # one page: what its picture shows stands in its text alternative only
@@ -67,7 +68,8 @@ def word(paper: Paper) -> bytes:
             _contents(document, [p.heading for p in paper.parts])
             continue
         for figure, picture in part.pictures:
-            _picture(document, figure, picture, MAPS_CM, told=picture.told)
+            _picture(document, figure, picture, WIDTH_CM - 0.4 if picture.told else CHART_CM,
+                     told=picture.told)
         for table, sheet in part.sheets:
             add_table(document, table, sheet)
     for line in paper.attribution:
