@@ -213,8 +213,8 @@ def _sure(story: Story) -> str:
     off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
            if story.minutes_error.number else "")
     assumed = "children are simulated; " if story.synthetic else ""
-    return (f"How sure: {assumed}{off}the plans are of a single week in January. What is proven of "
-            "each, and the limits, are in a part of their own.")
+    return (f"How sure: {assumed}{off}plans are of one week in January. More is said in the part "
+            "on it.")
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from sufficiency.publish.office.word_tables import (
 )
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
+FIRST_CM = 13.0
+"""Of the picture of the summary, which is one page with it."""
 CHART_CM = 11.0
 """Of a chart: as large as on the page of the report; maps are as wide as the page."""
 PART = "part"
@@ -64,7 +66,7 @@ def word(paper: Paper) -> bytes:
             for table, sheet in part.sheets:
                 add_table(document, table, sheet)
             for figure, picture in part.pictures:
-                _picture(document, figure, picture, WIDTH_CM - 0.4, told=False)
+                _picture(document, figure, picture, FIRST_CM, told=False)
             _contents(document, [p.heading for p in paper.parts])
             continue
         for figure, picture in part.pictures:
