@@ -16,6 +16,7 @@ from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.map.atlas import Atlas, Choice
 from sufficiency.publish.map.page import area_label, map_html
+from sufficiency.publish.map.words import plan_labels
 from tests.browser.test_map import Visit, fills, plan, view
 
 pytestmark = pytest.mark.large
@@ -65,7 +66,8 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     # A school of the other plan is found too: the map goes over to its plan.
     school = next(p for p in atlas.choices[0].places if p.state == "new")
     plan(page, 1)
-    assert "in Plan A only" in find(school.name)[0]
+    first = plan_labels(atlas.choices)[0]
+    assert f"in {first} only" in find(school.name)[0]
     page.locator("#found button").first.click()
     page.locator(".popup h3").wait_for()
     assert page.locator(".popup h3").inner_text() == school.name
@@ -106,8 +108,8 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
         rows = page.locator("#here-plans tbody tr").evaluate_all(
             "rows => rows.map(r => [...r.cells].slice(0, 2).map(c => c.textContent))")
         assert rows == [[choice.base_short, str(told.before)], *(
-            [f"Plan {letter}", str(c.lacking[area].after)]
-            for letter, c in zip("AB", atlas.choices, strict=True))]
+            [label, str(c.lacking[area].after)]
+            for label, c in zip(plan_labels(atlas.choices), atlas.choices, strict=True))]
     assert folded > 0
     assert "Nearest does not mean free" in page.locator("#nearest").inner_text()
 
@@ -262,7 +264,9 @@ def test_plans_are_picked(visit: Visit, two: Path, atlas: Atlas) -> None:
     page = visit(two)
     said = page.locator(".plans label").all_inner_texts()
     assert len(said) == len(atlas.choices)
-    assert all(c.title[1:] in text for c, text in zip(atlas.choices, said, strict=True))
+    names = [c.title.removeprefix(f"{label}: ") for label, c in
+             zip(plan_labels(atlas.choices), atlas.choices, strict=True)]
+    assert all(name[1:] in text for name, text in zip(names, said, strict=True))
     built, news = fills(page), page.locator(".spot.new").count()
     plan(page, 1)
     assert fills(page) != built and news > 0 == page.locator(".spot.new").count()

@@ -29,7 +29,9 @@ def test_a_need_or_phase_is_shown_by_district(
         assert one.title in page.locator("#legend-title").inner_text()
         assert one.title in page.locator("#said").inner_text()
         shown = page.locator(".number").all_inner_texts()
-        figures = [f"{d.after.value:,}" for d in told.districts if d.after.value is not None]
+        # One that only stands for the figure before is told as "about" it.
+        figures = [f"{near}{d.after.value:,}" for d in told.districts if d.after.value is not None
+                   for near in ("", *(["about "] if d.after.about else []))]
         assert set(shown) <= set(figures) and shown
         assert fills(page).count("url(#hatch)") == sum(
             d.after.value is None for d in told.districts)

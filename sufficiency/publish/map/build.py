@@ -204,7 +204,7 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     ).sort_values(["_1", "_2", "name", "pool_id"])
     needs, meant = serves(ground), serves(ground, least=1.0)
     known = result.case.places.set_index("pool_id")["stand_in"]
-    guessed = set(known.index[known.str.split().map(lambda words: "designation" in words)])
+    guessed = {pool for pool, words in known.items() if "designation" in words.split()}
     site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(

@@ -43,7 +43,7 @@ from sufficiency.publish.map.words import (
     every_unlocated,
     gains,
     moved_words,
-    plan_label,
+    plan_labels,
     rate,
     years_words,
 )
@@ -87,7 +87,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         atlas=atlas, version=__version__, mark=MARK, moved=moved_words, per=PER, aged=AGED,
         access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
-        labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
+        labels=plan_labels(atlas.choices),
         apart_symbols=APART, apart_layers=layers_of(atlas.apart),
         places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES, scripts=SCRIPTS,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
@@ -185,7 +185,8 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "scales": legend_scales(atlas.meaningful_minutes, rated=atlas.rated),
         "whole": atlas.case_title, "fresh": NEW,
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
-        "choices": [_choice(c, n) for n, c in enumerate(atlas.choices)], "example": EXAMPLE,
+        "choices": [_choice(c, label) for c, label in zip(
+            atlas.choices, plan_labels(atlas.choices), strict=True)], "example": EXAMPLE,
         "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
         "hoods": [{"around": h.around or atlas.areas[h.area].name, "area": h.area,
                    "at": [h.lat, h.lon]} for h in atlas.hoods],
@@ -229,9 +230,9 @@ def _area(area: Area) -> dict[str, Any]:
             "residents": area.residents}
 
 
-def _choice(choice: Choice, number: int) -> dict[str, Any]:
+def _choice(choice: Choice, label: str) -> dict[str, Any]:
     return {
-        "name": choice.name, "title": choice.title, "label": plan_label(choice, number),
+        "name": choice.name, "title": choice.title, "label": label,
         "base": choice.base, "short": choice.base_short,
         "areas": _json(choice.areas), "districts": _json(choice.districts),
         "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts)},

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent, Count
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures
 from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.map.scales import per_thousand
 from sufficiency.publish.report.findings import changes_finding
-from sufficiency.publish.report.plan_marks import letter
+from sufficiency.publish.report.plan_marks import of_titles
 
 
 def years_words(years: tuple[int, int]) -> str:
@@ -20,9 +22,9 @@ def years_words(years: tuple[int, int]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def plan_label(choice: Choice, number: int) -> str:
-    """What a plan is called where there is little room: "Plan A", or its letter by its place."""
-    return f"Plan {letter(choice.title, number)}"
+def plan_labels(choices: Sequence[Choice]) -> list[str]:
+    """What plans are called where there is little room: "Plan A", with the letters of a report."""
+    return [f"Plan {name}" for name, _ in of_titles([c.title for c in choices])]
 
 
 def moved_words(choice: Choice) -> str:

@@ -17,19 +17,6 @@ Mark = tuple[str, str]
 """Letter and colour."""
 
 
-def letter(title: str, number: int) -> str:
-    """The letter that a title gives itself ("Plan B: ..."), or that of its place, or a number.
-
-    Args:
-        title: of the plan.
-        number: its place among the plans, from nought.
-    """
-    own = re.match(r"Plan ([A-Z])\b", title)
-    if own:
-        return own.group(1)
-    return chr(ord("A") + number) if number < 26 else str(number + 1)
-
-
 def of_titles(titles: Sequence[str]) -> tuple[Mark, ...]:
     """Letter and colour of each plan. A plan that names its letter keeps it, and its colour with
     it; the others take the letters that are left, in order.

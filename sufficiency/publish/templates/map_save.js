@@ -82,7 +82,7 @@
     });
     const town = (large) => ([name, , lon, lat]) => {
       const [x, y] = at(lat, lon).map(Number), w = wide(name, "600 15px") / 2;
-      const words = said_(Object.values(SIDES).map(([dx, dy]) => ({ x: x + dx * (w + 7), y: y + dy * 14, w, h: 8 })), name, 15, 'font-weight="600"', large);
+      const words = said_([[1, 0], [-1, 0], [0, -1], [0, 1]].map(([dx, dy]) => ({ x: x + dx * (w + 7), y: y + dy * 14, w, h: 8 })), name, 15, 'font-weight="600"', large);
       return words && `<circle cx="${x}" cy="${y}" r="3.2" stroke="#fff"/>${words}`;
     };
     const gap = (a, b) => { const [p, q] = [at(a[3], a[2]), at(b[3], b[2])]; return Math.hypot(p[0] - q[0], p[1] - q[1]); };
