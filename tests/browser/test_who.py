@@ -46,7 +46,7 @@ def test_a_need_or_phase_is_shown_by_district(
         else:
             assert "that number is not told" in page.locator("#here").inner_text()
         assert "all children" in page.locator("#here").inner_text(), "whom the others are of"
-    assert "150 or more" in page.locator("#legend-list").inner_text(), "districts hold more"
+    assert "10.0 or more" in page.locator("#legend-list").inner_text(), "fewer of a phase"
     assert all(len(set(f)) > 1 for f in seen)
     keep(page, "who-desktop")
     page.locator("#near-area").select_option("0")
