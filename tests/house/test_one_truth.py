@@ -248,6 +248,16 @@ def test_tables_of_the_paper_are_those_of_the_report(files: Files) -> None:
         for first, *cells in rows:
             assert [plain(c) for c in cells] == [plain(c) for c in of[first]], (name, first)
             seen += len(cells)
+    # Groups stand in one table: children without a place, then minutes.
+    short, minutes = ({name: cells for sheet in sheets(files) if sheet.key.startswith(key)
+                       for name, cells in told(sheet).items()}
+                      for key in ("short-by-", "minutes-by-"))
+    (groups,) = (n for n in files.paper if n.endswith("-groups.csv"))
+    for _, name, *cells in list(csv.reader(io.StringIO(files.paper[groups].decode())))[1:]:
+        blank = [""] * len(next(iter(minutes.values())))
+        assert [plain(c) for c in cells] == [plain(c) for c in (
+            *short[name], *minutes.get(name, blank))], name
+        seen += len(cells)
     assert seen > 200 * files.size
 
 
