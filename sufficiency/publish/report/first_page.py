@@ -17,7 +17,7 @@ MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
 RIDE = "ride"
-"""Key of the options' row of rides in shared vehicles, where each plan's were worked out."""
+"""Key of the row of minutes as ridden: of a drive, and of the options where each plan has one."""
 NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
               "out for this report; they are those of the drive to school (transport).")
 
@@ -81,6 +81,6 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):
         drives = [s for s in story.answers if s.title.startswith(f"{WHAT}: ")]
         found = [f"{ln.cells[0]} minutes on average ({s.title.removeprefix(f'{WHAT}: ')})"
-                 for s in drives for ln in s.lines if ln.name == "mean minutes"]
+                 for s in drives for ln in s.lines if ln.key == RIDE]
         yield ("Rides", f"As ridden in shared vehicles: {listed(found)}." if found else NOT_RIDDEN,
                "answers" if found else "journeys")

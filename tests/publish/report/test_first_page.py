@@ -47,7 +47,8 @@ def test_rides_are_told_or_where_they_are_found() -> None:
 
     assert rides(story) == [("Rides", first_page.NOT_RIDDEN, "journeys")]
     drive = Table("a", f"{WHAT}: Plan A", "", "", ("As ridden", "Direct"),
-                  (Row("mean minutes", (MeanMinutes(31, digits=0), MeanMinutes(15, digits=0))),))
+                  (Row("x", (MeanMinutes(31, digits=0), MeanMinutes(15, digits=0)),
+                       key=first_page.RIDE),))
     assert rides(replace(story, answers=(drive,))) == [
         ("Rides", "As ridden in shared vehicles: 31 minutes on average (Plan A).", "answers")]
     row = Row("rides", story.options.lines[0].cells, key=first_page.RIDE)
