@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.report.years.charts import SHORT_OF
-from sufficiency.publish.report.years.sheets import YearSheet
+from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
 ROWS = ("short", "schools", "bases", "capital", "same", "ride", "pounds")
 """Keys of the rows of the options that a summary needs."""

@@ -8,8 +8,7 @@ from dataclasses import replace
 from sufficiency.common.phrases import called
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Kind, Row, Table
-from sufficiency.publish.report.years.charts import SHORT_OF
-from sufficiency.publish.report.years.sheets import YearSheet
+from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 from sufficiency.publish.report.years.words import BASIS
 
 NOT_SHOWN = "not shown"

@@ -24,15 +24,31 @@ def fewest(titles: Sequence[str], cells: Sequence[Cell], rules: Rules | None) ->
         cells: children left out by each, as printed.
         rules: threshold and rounding, as they were used; None for internal files.
     """
-    least, _ = ends(titles, cells, rules)
-    if least is None or least.rivals or len(titles) == 1:
+    found = least_left(titles, cells, rules) if len(titles) > 1 else None
+    if found is None:
         return ""
+    who, figures = found
+    return (f"{who} fewest children without a suitable place: {figures}" if who else
+            f"All leave as many children without a suitable local place: {figures}")
+
+
+def least_left(
+    titles: Sequence[str], cells: Sequence[Cell], rules: Rules | None
+) -> tuple[str, str] | None:
+    """Which options leave the fewest ("Plan A leaves"; "" = all alike), and how many; None where
+    that cannot be told.
+
+    Args:
+        titles, cells, rules: as ``fewest`` is told them.
+    """
+    least, _ = ends(titles, cells, rules)
+    if least is None or least.rivals:
+        return None
     figures = at_once([cells[i] for i in least.at])
     if len(least.at) == len(titles):
-        return f"All leave as many children without a suitable local place: {figures}"
+        return "", figures
     who = listed([called(t) for t in least.names])
-    return (f"{who} leave{'s' if len(least.at) == 1 else ''} fewest children without a suitable "
-            f"place: {figures}")
+    return f"{who} leave{'s' if len(least.at) == 1 else ''}", figures
 
 
 def at_once(cells: Sequence[Cell]) -> str:

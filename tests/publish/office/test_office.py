@@ -51,8 +51,7 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
 from sufficiency.publish.report.table import Kind, Row, Table
-from sufficiency.publish.report.years.charts import SHORT_OF
-from sufficiency.publish.report.years.sheets import YearSheet
+from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned

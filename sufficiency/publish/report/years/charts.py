@@ -14,10 +14,8 @@ from sufficiency.publish.report import charts
 from sufficiency.publish.report import fan as fans
 from sufficiency.publish.report.plan_marks import STILL, Mark
 from sufficiency.publish.report.table import Table
-from sufficiency.publish.report.years.sheets import YearSheet
+from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
-SHORT_OF = "Children short of a place: "
-"""How columns of plans begin."""
 NO_PLANS: Mapping[str, Mark] = MappingProxyType({})
 INNER, OUTER = 0.4, 0.22
 """How opaque the bands of half and of 8 in 10 draws are."""

@@ -22,6 +22,8 @@ MANY, SHORT, WHICH, WHERE, ADDS = PARTS = (
     "How many children", "How many places are short", "Which needs, and from when",
     "Where", "What each option adds")
 """Headings, in order."""
+SHORT_OF = "Children short of a place: "
+"""How columns of plans begin."""
 INNER = (0.25, 0.75)
 PHASES = {"primary": "primary", "secondary": "secondary", "post16": "post-16"}
 """Short, as they stand beside a need."""
@@ -137,7 +139,7 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
                                 for cell in (plan.places[i], plan.short[i]))))
         for i, (year, basis) in enumerate(zip(told.years, told.basis, strict=True)))
     columns = tuple(name for title in titles
-                    for name in (f"Places: {title}", f"Children short of a place: {title}"))
+                    for name in (f"Places: {title}", f"{SHORT_OF}{title}"))
     yield YearSheet(
         "years-short", "Children without a suitable local place", "January", "",
         ("Children", *columns), rows,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import called, listed, under, upper
+from sufficiency.common.phrases import listed, under, upper
 from sufficiency.publish.disclosure.extremes import ends
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
-from sufficiency.publish.report.headlines import at_once
+from sufficiency.publish.report.headlines import least_left
 from sufficiency.publish.report.table import Row
 
 SPECIALIST = ("Placed", "Needing a specialist place")
@@ -207,15 +207,12 @@ def short_headline(
     """With which plan the fewest are short, in a few words; arguments are those of ``short``."""
     at = _at(years, last)
     cells = [of[at].middle for of in bands]
-    least, _ = ends(list(titles), cells, rules)
-    if least is None or least.rivals or any(c.value is None for c in cells):
+    found = least_left(titles, cells, rules)
+    if found is None or any(c.value is None for c in cells):
         return ""
-    figures = at_once([cells[i] for i in least.at])
-    if len(least.at) == len(titles):
-        return f"Children without a suitable place in January {years[at]}: {figures}"
-    who = listed([called(t) for t in least.names])
-    return (f"{who} leave{'s' if len(least.at) == 1 else ''} fewest without a suitable place in "
-            f"January {years[at]}: {figures}")
+    who, figures = found
+    return (f"{who} fewest without a suitable place in January {years[at]}: {figures}" if who else
+            f"Children without a suitable place in January {years[at]}: {figures}")
 
 
 def heat_headline(
