@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,6 +16,8 @@ from sufficiency.cli.app import app
 from sufficiency.cli.first_look import PUBLIC_POUNDS
 from sufficiency.datasets.pack import FOLDER
 from sufficiency.publish.disclosure.figures import Fact, Rules
+from sufficiency.publish.output_check.gate import leaks
+from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.answers_transport import BESIDE, with_rides
 from sufficiency.publish.report.table import Row, Table
@@ -133,6 +136,22 @@ def test_plans_beside_each_other_tell_rides_as_ridden(tiny: Path, tmp_path: Path
     assert [c.strip() for c in beside[0].split("|")[2:4]] == [
         line.split("|")[2].strip() for line in whole], "the same figures as in each drive"
     assert "Whose ride changes" in text
+
+
+def test_a_drive_as_a_bare_table_passes_the_output_check() -> None:
+    """Kinds are often named by their seats; neither those nor vehicles count children."""
+    one = answer("S", vehicles=57)
+    rows = {**one.tables, "vehicles": [{"vehicle": "minibus 8", "riders": 300}]}
+    drive = sheets([replace(one, tables=rows)], Rules())[0][0]
+    lines = ['"","A","B"', *(",".join(f'"{c}"' for c in (ln.name, *ln.cells))
+                             for ln in drive.lines)]
+    assert any('"57"' in ln for ln in lines) and any("minibus 8" in ln for ln in lines)
+
+    def found(text: str) -> list[str]:
+        return leaks({"t.csv": text.encode()}, Secrets(), Rules())
+
+    assert found("\n".join(lines)) == []
+    assert found("\n".join(lines).replace('"vehicles"', '"pupils"')) != []
 
 
 def test_options_have_rides_only_beside_those_of_nothing_built() -> None:

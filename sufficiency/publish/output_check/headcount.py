@@ -24,7 +24,7 @@ _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons
 _OTHER = (
     r"(?:per 1,?000|(?:simulated )?futures"
     r"|minutes?|min|places|gbp|pounds|capital|per cent|percent|share|km|miles?|metres?|schools?"
-    r"|bases?|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
+    r"|vehicles?|bases?|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
     r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
     r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"
     r"|mean|median|half under|nine in ten|error|bias|over \d+|within|rounded|nearest|decimals?"

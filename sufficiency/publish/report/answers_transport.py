@@ -119,7 +119,8 @@ def sheet(
     lines = [
         Row("Children in shared vehicles", (figure(), ""), key="riders"),
         Row("children alone in a vehicle", (figure(part="alone"), "")),
-        *(Row(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
+        # Kinds are named by their seats ("minibus 8"), which read as a count but after "vehicle".
+        *(Row(f"children by vehicle: {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
         Row("children driven to provision whose location is not in the data",
              (guarded.figures[CountKey("rides elsewhere", number)], "")),
