@@ -102,7 +102,7 @@ def money(
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
         tuple(filter(None, (f"{basis(first)} {HOW}", place_costs(
             [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds),
-            NOT_COUNTED, *_nothing(told, plans), *proven))))
+            *(plans[i].moved for i in ours), NOT_COUNTED, *_nothing(told, plans), *proven))))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
