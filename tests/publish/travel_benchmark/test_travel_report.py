@@ -163,11 +163,15 @@ def test_public_tables_hold_no_small_number() -> None:
     table = journeys(columns, BANDS, public=True)[0]
     shown = table["n"].dropna()
     assert not shown.between(1, K - 1).any() and table["n"].isna().any()
-    few = table[table["n"].isna() | (table["n"] == 0)]
-    assert few[["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean"]].isna().all().all()
     cell = ["need", "phase", "district", "area"]
     inside = table[[*cell, "scenario"]].merge(
         journeys(columns, BANDS, public=False)[0], on=[*cell, "scenario"], validate="1:1")
+    told = table[["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean"]].notna().any(axis=1)
+    assert not told[inside["n"] < K].any(), "no mean is of few"
+    # A report tells the means of needs, phases and districts; of others only with their count.
+    alone = (table[cell] != ALL).sum(axis=1) <= 1
+    assert not told[table["n"].isna() & ~(alone & (table["area"] == ALL))].any()
+    assert told[table["n"].isna()].any()
     for limit in (45, 75):
         for part in ("share", "low", "high"):
             share = table[f"over_{limit}_{part}"]
@@ -395,9 +399,8 @@ def test_nothing_public_names_a_child(small: Benchmark) -> None:
         assert "Internal" not in text, name
     table = pd.read_csv(io.StringIO(public["benchmark.csv"]))
     areas = pd.read_csv(io.StringIO(public["areas.csv"]))
-    for frame in (table, areas):
-        assert not frame["n"].dropna().between(1, K - 1).any()
-        assert frame.loc[frame["n"].isna(), "minutes_p90"].isna().all()
+    assert not any(f["n"].dropna().between(1, K - 1).any() for f in (table, areas))
+    assert areas.loc[areas["n"].isna(), "minutes_p90"].isna().all()
     assert areas.loc[areas["n"].isna(), "rank"].isna().all()
 
 
