@@ -17,6 +17,7 @@ from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
+from sufficiency.publish.travel_benchmark.page import miles
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.publish.travel_benchmark.tables import BASE, Column
 from sufficiency.study.accuracy import About, Place
@@ -134,9 +135,9 @@ def _own_error(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     if not len(bands):
         return errors, bands, "No reference journey was held out, so the error is not measured."
     n = int(bands["n"].sum())
-    far = int(bands["high_km"].max())
-    text = (f"Measured on {n:,} journeys of up to {far} road km, timed by others, that no speed "
-            "was fitted to.")
+    far = float(bands["high_km"].max())
+    text = (f"Measured on {n:,} journeys of up to {miles(far)} road miles, timed by others, that "
+            "no speed was fitted to.")
     if scenario.travel.am_peak and not journeys["peak"].any():
         text += (" They were timed in light traffic; the minutes of this report are of the morning"
                  " peak, whose factors no reference here tests: their error comes on top.")

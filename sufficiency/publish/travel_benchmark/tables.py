@@ -200,7 +200,9 @@ def excluded(
         n = int(row["children"])
         told = suppression.shown(n) if public else Count(n)
         setting = str(row["setting"]).replace("_", " ")
-        out.append([f"{setting}: {row['reason']}", *[told] * len(columns)])
+        why = str(row["reason"])
+        out.append([setting if setting.lower() == why.lower() else f"{setting}: {why}",
+                    *[told] * len(columns)])
     return pd.DataFrame(out, columns=["reason", *(c.key for c in columns)])
 
 
