@@ -9,6 +9,7 @@ import pandas as pd
 
 from sufficiency.case.reference_journeys import FOLDER, read_references
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import PHASES
 from sufficiency.common.progress import Progress
 from sufficiency.files import is_folder, write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
@@ -72,8 +73,9 @@ def travel_benchmark(
     return Benchmark(
         About(case.title, case.attribution, str(first.provenance["travel"]), case.synthetic),
         _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
-        scenario.compare.meaningful_minutes, public, secrets_of(cases, titles),
-        case.msoas, record,
+        scenario.compare.meaningful_minutes, public,
+        {phase: scenario.guideline.minutes(phase) for phase in PHASES},
+        secrets_of(cases, titles), case.msoas, record,
     )
 
 

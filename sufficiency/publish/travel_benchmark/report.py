@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ from sufficiency.publish.travel_benchmark.page import (
     gone,
     page,
     share,
+    telling,
 )
 from sufficiency.publish.travel_benchmark.suppression import MANY
 from sufficiency.publish.travel_benchmark.tables import (
@@ -71,8 +72,8 @@ HEADS = ("Children", "Mean minutes", "Half within, minutes",
          "Mean miles", "Half within, miles", "90% within, miles", "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
 """Position of the first column that a page folds."""
-SUMMED = (*range(MILES_FROM), MILES_FROM, HEADS.index("90% within, miles"))
-"""Positions of the columns of all journeys together."""
+OVER = "Over the guideline"
+"""Column of all journeys together, behind the others."""
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
@@ -121,17 +122,18 @@ def _facts(
 
     total = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
                     & (margins["district"] == ALL)]
+    whole = [_with_over(found, _group(found, "Whole area", total), margins)]
     districts = sorted(set(margins["district"]) - {ALL})
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
-        "k": K, "many": MANY * K, "heads": HEADS, "miles_from": MILES_FROM,
-        "summed": SUMMED,
+        "k": K, "many": MANY * K, "heads": (*HEADS, OVER), "miles_from": MILES_FROM,
+        "summed": _summed(whole), "guideline": _guideline(found.guideline),
         "columns": found.columns, "answer": answer(found),
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": [_group(found, "Whole area", total)],
+        "whole": whole,
         "findings": findings(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
@@ -146,6 +148,50 @@ def _facts(
         "far": 0 if gone(found.miles_error) else found.miles_error,
         "charts": [c for by, words in BY.items() if (c := _chart(found, margins, by, words))],
     }
+
+
+def _with_over(found: Benchmark, group: Group, margins: pd.DataFrame) -> Group:
+    """All journeys together with the share over the guideline, as the phases have it.
+
+    Made of what is printed of the phases, it says no more than they do.
+    """
+    phases = margins[(margins[["need", "district"]] == ALL).all(axis=1) & (margins["phase"] != ALL)]
+
+    def share_over(key: str, children: str | Count) -> str:
+        over = 0.0
+        for row in phases[(phases["scenario"] == key) & (phases["n"] != 0)].to_dict("records"):
+            limit = found.guideline.get(row["phase"])
+            if limit not in LIMITS:
+                return "-"
+            part = row[f"over_{limit:g}_share"]
+            if part and (gone(part) or gone(row["n"])):
+                return HIDDEN
+            over += part and part * row["n"]
+        if not isinstance(children, Count):
+            return "-"
+        if not over:
+            return f"{0:.1%}"
+        return f"{over / children.value:.1%}" if children.value else HIDDEN
+
+    return Group(group.name, tuple(
+        Line(line.scenario, (*line.cells, share_over(column.key, line.cells[0])))
+        for column, line in zip(found.columns, group.lines, strict=True)))
+
+
+def _guideline(minutes: Mapping[str, float]) -> str:
+    """The guideline in words."""
+    primary, *older = (f"{minutes[phase]:g}" for phase in ("primary", "secondary", "post16"))
+    others = (f"{older[0]} for older pupils" if older[0] == older[1] else
+              f"{older[0]} for secondary and {older[1]} for post-16")
+    return f"{primary} minutes for primary and {others}"
+
+
+def _summed(whole: Sequence[Group]) -> list[int]:
+    """Positions of the columns of all journeys together: shares over a limit where they tell
+    something beside that over the guideline, and of miles two."""
+    told = [i for i in telling(whole) if i < MILES_FROM]
+    over = [] if all(line.cells[-1] == "-" for g in whole for line in g.lines) else [len(HEADS)]
+    return [*told, *over, MILES_FROM, HEADS.index("90% within, miles")]
 
 
 def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
+from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import means
 from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
 from sufficiency.publish.disclosure.figures import Fewer, Rules
@@ -434,6 +435,28 @@ def test_the_answer_holds_where_a_mean_is_withheld(small: Benchmark) -> None:
     nothing = dataclasses.replace(small, columns=tuple(nobody))
     assert answer(nothing) == "If nothing is built no mean of all known journeys can be shown."
     assert "nan" not in " ".join(findings(nothing)) and benchmark_files(nothing)
+
+
+def test_the_share_over_the_guideline_is_that_of_its_phases(small: Benchmark) -> None:
+    """Counted from the journeys inside; in public it is told only where every phase's is."""
+    far = [dataclasses.replace(c, assignment=c.assignment.assign(minutes=c.assignment["minutes"]
+                                                                 * 2.2)) for c in small.columns]
+    found = dataclasses.replace(small, columns=tuple(far))
+
+    def told(one: Benchmark) -> list[str]:
+        lines = texts(one)["benchmark.md"].splitlines()
+        return [row.split("|")[-2].strip() for row in lines if row.startswith("| Whole area |")]
+
+    expected = []
+    for column in far:
+        road = column.assignment[known_journeys(column.assignment)]
+        over = road["minutes"] > road["phase"].map(found.guideline)
+        expected.append(f"{road.loc[over, 'children'].sum() / road['children'].sum():.1%}")
+    assert told(found) == expected and "0.0%" not in expected
+    for shown, true in zip(told(dataclasses.replace(found, public=True)), expected, strict=True):
+        assert shown == "withheld" or abs(float(shown[:-1]) - float(true[:-1])) < 5
+    other = dataclasses.replace(found, guideline=dict(found.guideline) | {"primary": 30.0})
+    assert set(told(other)) == {"-"}
 
 
 def test_a_column_of_noughts_and_withheld_tells_nothing() -> None:
