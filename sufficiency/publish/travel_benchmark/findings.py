@@ -27,7 +27,7 @@ def answer(found: Benchmark) -> str:
         return upper(f"{base} no mean of all known journeys can be shown.")
     said = (f"{upper(base)} a child with a known journey to a specialist place travels "
             f"{_mean(first)} minutes one way on average, and 90% travel "
-            f"{figure(first['minutes_p90'], 0, near='about ' if first['about'] else '')} minutes "
+            f"{figure(first['minutes_p90'], 0 if found.public else 1, near=_near(first))} minutes "
             "or less")
     told = [f"{_mean(row)} {under(column.title)}"
             for column, row in zip(found.columns[1:], others, strict=True)
@@ -50,13 +50,12 @@ def findings(found: Benchmark) -> list[str]:
                 f"{_change(row, first)} {under(c.title)}" for c, row in told)
             + (f". Changes under {minutes_words(near)} count as about the same." if small
                else ".")))
-    rows = [first, *others]
-    out += [said for limit in LIMITS if (said := _over(limit, found.columns, rows))]
+    out += _over(found.columns, [first, *others])
     if alike:
         each = [f"{count(row)} {under(c.title)}" for c, row in alike]
         out.append(f"Children with a known journey: {count(first)} {under(base)}, {listed(each)}. "
-                   "They are not the same children: where more have a place nearby, more are in "
-                   "the mean.")
+                   "They need not be the same children: where more have a place nearby, more are "
+                   "in the mean.")
     out += [f"{column.title}: mean {_mean(row)} minutes; it begins from other settings than "
             f"{called(base)} and is not compared with it."
             for column, row in zip(found.columns[1:], others, strict=True)
@@ -64,14 +63,18 @@ def findings(found: Benchmark) -> list[str]:
     return [*out, *_longest(found.ranks, base)]
 
 
-def _over(limit: int, columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> str:
-    """With which plans no known journey is longer; nothing where that is told of none."""
-    shares = [row[f"over_{limit}_share"] for row in rows]
-    none = [under(c.title) for c, share in zip(columns, shares, strict=True) if share == 0]
-    if not none:
-        return ""
-    where = "in any scenario" if len(none) == len(columns) > 1 else listed(none)
-    return f"No known journey is over {limit} minutes {where}."
+def _over(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """With which plans no known journey is longer than each limit; nothing where that is told of
+    none, nor again what follows from a shorter limit."""
+    out: dict[str, str] = {}
+    for limit in LIMITS:
+        none = [under(c.title) for c, row in zip(columns, rows, strict=True)
+                if row[f"over_{limit}_share"] == 0]
+        where = ("in any scenario" if len(none) == len(columns) > 1
+                 else " or ".join(filter(None, [", ".join(none[:-1]), *none[-1:]])))
+        if none:
+            out.setdefault(where, f"No known journey is over {limit} minutes {where}.")
+    return list(out.values())
 
 
 def _whole(found: Benchmark) -> list[dict[str, Any]]:
@@ -84,7 +87,12 @@ def _whole(found: Benchmark) -> list[dict[str, Any]]:
 
 def _mean(row: dict[str, Any]) -> str:
     """A mean in a sentence."""
-    return figure(row["minutes_mean"], near="about " if row["about"] else "")
+    return figure(row["minutes_mean"], near=_near(row))
+
+
+def _near(row: dict[str, Any]) -> str:
+    """Before a figure that stands for that of an earlier scenario."""
+    return "about " if row["about"] else ""
 
 
 def _less(row: dict[str, Any], first: dict[str, Any]) -> float:
