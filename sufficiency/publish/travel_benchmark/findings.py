@@ -18,6 +18,9 @@ from sufficiency.publish.travel_benchmark.tables import BASE, LIMITS, Column, he
 if TYPE_CHECKING:
     from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 
+ALIKE = 0.25
+"""Minutes by which the biases of plans may differ and are much the same."""
+
 
 def answer(found: Benchmark) -> str:
     """How long children travel with each plan, in one sentence."""
@@ -134,18 +137,20 @@ def errors_together(found: Benchmark) -> str:
     """How the measured error of one journey, that of this report's journeys and that of a mean hang
     together."""
     rows = held_out(found.errors, "minutes")
-    whole = _whole(found)[0]
-    if not len(rows) or gone(here := whole["error_minutes"]):
+    whole = _whole(found)
+    if not len(rows) or gone(here := whole[0]["error_minutes"]):
         return ""
     n, mae = int(rows["n"].sum()), one_journey(found)
     line = float(np.average(rows["rule_mae"], weights=rows["n"]))
-    bias = whole["error_bias"]
-    stays = ("nothing on average" if not bias else
+    bias, *others = (row["error_bias"] for row in whole)
+    stays = ("it comes to nothing on average" if not round(bias, 1) else
              f"the model is {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'} on "
              "average")
-    return (f"Over {n:,} of them, as far apart as the check of the model looks, one journey is "
-            f"off by {mae:.2f} minutes on average (a straight-line estimate by {line:.2f}); "
-            f"weighed by the lengths of the journeys in this report it is {here:.1f}. Neither is "
-            "the error of a mean: there some are too long and others too short, and only the bias "
-            f"stays. Weighed likewise that is {stays}, before the peak; it is much the same in "
-            "every plan, so a change between two plans is off by less.")
+    alike = others and all(abs(other - bias) < ALIKE for other in others)
+    return (f"Over {n:,} of them, those that a report tells of, one journey is off by "
+            f"{mae:.2f} minutes on average (a straight-line estimate by {line:.2f}); weighed by "
+            f"the lengths of the journeys in this report it is {here:.1f}. Neither is the error "
+            "of a mean: there some are too long and others too short, and only the bias stays. "
+            f"Weighed likewise, {stays}, before the peak"
+            + ("; that is much the same in every plan, so a change between two plans is off by "
+               "less." if alike else "."))
