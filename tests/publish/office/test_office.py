@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -37,7 +38,15 @@ from sufficiency.publish.disclosure.figures import (
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.office import joined, paper_files
-from sufficiency.publish.office.book_sheets import MANY, Sheet, named, sheets_of
+from sufficiency.publish.office.book_sheets import (
+    MANY,
+    NEAR,
+    Sheet,
+    named,
+    plan_name,
+    sheets_of,
+)
+from sufficiency.publish.office.families import JANUARY
 from sufficiency.publish.office.paper_tables import (
     BASE,
     in_a_sentence,
@@ -129,16 +138,23 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     assert 12 < len(told) < len(story.sheets()), "tables that say the same share a sheet"
     for sheet in told:
         header = [c.value for c in sheet[3]]
-        last = sheet.auto_filter.ref.partition(":")[2]
-        assert sheet.auto_filter.ref.startswith("A3:") and sheet[last].column == len(header)
-        assert sheet.freeze_panes in ("B4", "C4") and all(header), sheet.title
+        (table,) = sheet.tables.values()
+        first, _, last = table.ref.partition(":")
+        assert first == "A3" and sheet[last].column == len(header)
+        assert [c.name for c in table.tableColumns] == header == list(dict.fromkeys(header))
+        assert table.autoFilter.ref == table.ref and sheet.auto_filter.ref is None
+        assert table.name == "_".join(["Table", *re.findall(r"[A-Za-z]+", sheet.title)])
+        below = sheet.cell(sheet[last].row + 1, 1).value
+        assert below is None and sheet[f"A{sheet[last].row}"].value, "the table is all of its rows"
+        assert re.fullmatch("[B-F]4", sheet.freeze_panes) and all(header), sheet.title
         assert sheet.print_title_rows == "$3:$3" and sheet.sheet_state == "visible"
         assert sheet["A1"].value and sheet["A2"].hyperlink.location == "'Contents'!A1"
         assert all(cell.data_type != "f" for row in sheet for cell in row)
     lacking = list(book["No place, by group"].values)
-    assert lacking[2] == ("Grouped by", "Group", "If nothing is built (children)",
-                          "What was built (children)")
-    assert {row[0] for row in lacking[3:] if row[1]} == set(HEADS.values())
+    assert lacking[2][:4] == ("Grouped by", "Group", "If nothing is built (children)",
+                              "What was built (children)")
+    reason = story.reasons.head
+    assert {row[0] for row in lacking[3:] if row[1]} == {*HEADS.values(), reason}
     assert book["Mean journey by group"]["C3"].value.endswith("(minutes)")
     districts = [r for r in lacking if r[0] == "District"]
     assert any(isinstance(r[2], int) for r in districts)
@@ -160,19 +176,106 @@ def test_what_a_plan_changes_is_told_in_numbers(files: Mapping[str, bytes]) -> N
     assert all(c.number_format.startswith("+") for c in numbers)
 
 
+def test_a_figure_that_is_only_near_is_a_number_with_its_word() -> None:
+    table = Table("lengths", "Children by length", "Length", "children", ("Plan A", "Plan B"), (
+        Row("short", (Count(1020), Count(1020, about=True))),
+        Row("long", (Count(None), Count(30, about=True)))))
+    (told,) = sheets_of([table])
+    assert told.head == ("Length", "Plan A (children)", "Plan B (children)", NEAR)
+    assert [row[-1] for row in told.rows] == ["Plan B", "Plan B"]
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    plain, near, none = sheet["B4"], sheet["C4"], sheet["B5"]
+    assert (plain.value, near.value, none.value) == (1020, 1020, "withheld")
+    assert (plain.number_format, near.number_format) == ("#,##0", '"about "#,##0')
+    (told,) = sheets_of([replace(table, lines=table.lines[:1], columns=("Plan A",) * 2)])
+    assert told.head[1:3] == ("Plan A (children)", "Plan A (children) 2"), "no two are alike"
+
+
+def test_pounds_are_whole_and_keep_their_pence() -> None:
+    table = Table("money-ledgers-x", "Who pays: Plan A: all", "Ledger, and who bears it", "£",
+                  ("Costs", "Savings"), (
+                      Row("Capital, borne by council", (Fact(0.0, 2), Fact(357_985.48, 2))),))
+    (told,) = sheets_of([table])
+    assert told.head == ("Plan", "Ledger", "Borne by", "Costs (£)", "Savings (£)")
+    assert told.rows[0][:3] == ("Plan A", "Capital", "council") and told.stub == 3
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    assert [(c.value, c.number_format) for c in sheet[4][3:]] == [
+        (0, "#,##0"), (357_985.48, "#,##0")]
+
+
+def test_plans_in_headers_become_rows() -> None:
+    band = Band(Count(20), Count(30), Count(45))
+    table = Table("years-short", "No place", "January", "", (
+        "Children", "Places: If nothing is built", f"{SHORT_OF}If nothing is built",
+        "Places: Plan A: schools", f"{SHORT_OF}Plan A: schools"), (
+            Row("January 2025, as counted", (band, Fact(5), band, Fact(7), band)),
+            Row("January 2026, forecast", (band, Fact(6), band, Fact(8), Band.one(Count(None))))))
+    (told,) = sheets_of([table])
+    assert told.head[:4] == ("Plan", JANUARY, "Note", "Children, median") and told.stub == 3
+    assert told.head[6] == "Places" and told.head[7] == f"{SHORT_OF[:-2]}, median"
+    assert [(*row[:3], row[6]) for row in told.rows] == [
+        ("If nothing is built", 2025, "as counted", Fact(5)),
+        ("If nothing is built", 2026, "forecast", Fact(6)),
+        ("Plan A", 2025, "as counted", Fact(7)), ("Plan A", 2026, "forecast", Fact(8))]
+    assert told.rows[-1][7] == Count(None)
+
+
+def test_the_drive_of_every_plan_is_one_sheet() -> None:
+    def drive(key: str, title: str, **given: Any) -> Table:
+        return Table(f"transport-{key}", title, "", "", ("As ridden", "Alone"), (
+            Row("mean minutes in the vehicle", (MeanMinutes(20.0), MeanMinutes(13.0))),), **given)
+
+    ride = Table("transport-a-changes", "Whose ride changes: Plan A: x", "", "children",
+                 ("Longer", "Mean minutes before"), (Row("all", (Count(20), MeanMinutes(9.0))),))
+    told = sheets_of([
+        drive("nothing-built", "The drive to school: If nothing is built", finding="Same."),
+        drive("a", "The drive to school: Plan A: x", finding="Same."), ride])
+    assert [s.name for s in told] == ["The drive to school", "Whose ride changes"]
+    assert [row[0] for row in told[0].rows] == ["If nothing is built", "Plan A"]
+    assert told[0].head[:2] == ("Plan", "Measure") and told[0].says == ("Same.",)
+    assert told[1].head == ("Plan", "Group", "Longer (children)", "Mean minutes before"), (
+        "minutes are no children")
+
+
+def test_schools_have_a_row_each_with_their_places_under_each_plan(
+    files: Mapping[str, bytes], results: list[Result]
+) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Schools and bases"]
+    head, *rows = sheet.iter_rows(min_row=3, values_only=True)
+    drawn = consultation.atlas(results, Rules())[0].choices[0]
+    before, after = (head.index(f"{plan_name(t)} (places)") for t in (drawn.base, drawn.title))
+    assert len({row[:5] + row[-2:] for row in rows}) == len(rows)
+    told = (*drawn.places, *drawn.unlocated)
+    assert sum(row[after] for row in rows) == sum(p.places for p in told)
+    added = sum(p.added for p in drawn.places)
+    assert sum(row[after] - row[before] for row in rows) == added > 0
+
+
 def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
     band = Band(Count(20), Count(30), Count(45), (Count(25), Count(35)))
     table = Table("years-needs-x", "Short by need and phase: Plan B: bases", "Need", "children",
                   tuple(f"January {y}" for y in range(2026, 2026 + MANY + 1)),
-                  (Row("Autism", (*[band] * MANY, Count(None))),), "None is short.")
+                  (Row("Autism: primary", (*[band] * MANY, Count(None))),), "None is short.")
     (sheet,) = sheets_of([table])
-    assert sheet.head == ("Plan", "Need", "January", "Median (children)",
+    assert sheet.head == ("Plan", "Need", "Phase", JANUARY, "Median (children)",
                           "Eight of ten futures from (children)",
                           "Eight of ten futures to (children)")
-    assert sheet.rows[:2] == (("Plan B", "Autism", "2026", Count(30), Count(20), Count(45)),
-                              ("Plan B", "Autism", "2027", Count(30), Count(20), Count(45)))
-    assert sheet.rows[MANY] == ("Plan B", "Autism", str(2026 + MANY), Count(None), "", "")
+    who = ("Plan B", "Autism", "primary")
+    assert sheet.rows[:2] == ((*who, 2026, Count(30), Count(20), Count(45)),
+                              (*who, 2027, Count(30), Count(20), Count(45)))
+    assert sheet.rows[MANY] == (*who, 2026 + MANY, Count(None), "", "")
     assert len(sheet.rows) == MANY + 1 and sheet.says == ("None is short.",)
+    fans = [Table(key, title, "January", "children", (what,), (
+        Row("January 2026", (band,)), Row("January 2031, scenario", (band,))))
+        for key, title, what in (("years-plans", "With plans", "All plans"),
+                                 ("years-needing", "Those placed", "Placed"))]
+    (sheet,) = sheets_of(fans)
+    assert sheet.title == "With plans; those placed"
+    assert [row[:3] for row in sheet.rows] == [
+        (2026, "", "All plans"), (2031, "scenario", "All plans"), (2026, "", "Placed"),
+        (2031, "scenario", "Placed")]
 
 
 def test_tables_of_one_kind_stand_below_each_other() -> None:
