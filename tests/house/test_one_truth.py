@@ -297,7 +297,7 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
     layer = sqlite3.connect(":memory:")
     layer.deserialize(files.workbook["layers.gpkg"])
     name = next(t for (t,) in layer.execute("select table_name from gpkg_contents")
-                if t.startswith("districts"))
+                if t.endswith("districts_minutes"))
     rows = {r[0]: r[1:] for r in layer.execute(
         f'select name, minutes_baseline, minutes_with from "{name}"')}  # noqa: S608
     drawn = {d.name: f for d, f in zip(files.atlas.districts, choice.districts, strict=True)}

@@ -26,7 +26,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.case.vocabulary import GAP
-from sufficiency.publish import release
+from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
     Band,
@@ -37,6 +37,7 @@ from sufficiency.publish.disclosure.figures import (
 )
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
+from sufficiency.publish.map.gis_layers import layers_of
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office.book_sheets import (
     MANY,
@@ -455,42 +456,122 @@ def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
     assert sheet.row_dimensions[4].height > 2 * 13.5, "the row has room for its lines"
 
 
-def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) -> None:
+@pytest.fixture()
+def layered(files: Mapping[str, bytes], tmp_path: Path) -> Path:
     path = tmp_path / "layers.gpkg"
     path.write_bytes(files["layers.gpkg"])
-    layers = {name for name, kind in pyogrio.list_layers(path) if kind}
-    assert layers == {f"{kind}_1_built" for kind in (
-        "areas", "districts", "change", "places", "lacking", "lacking_districts", "gain", "reach",
+    return path
+
+
+BUILT = "plan_1_what_was_built"
+"""How the names of layers of a plan without a letter begin."""
+
+
+def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
+    layers = {name for name, kind in pyogrio.list_layers(layered) if kind}
+    assert layers == {f"{BUILT}_{kind}" for kind in (
+        "schools_and_bases", "reach", *(f"{of}_{what}" for of in ("areas", "districts")
+                                        for what in ("children_without_place", "minutes")),
     )} | {"roads"}
-    with sqlite3.connect(path) as base:
+    with sqlite3.connect(layered) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        styles = dict(base.execute(
-            "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault = 1"))
+        styles = base.execute("SELECT f_table_name, styleName, styleQML, useAsDefault "
+                              "FROM layer_styles").fetchall()
+        titles = dict(base.execute("SELECT table_name, identifier FROM gpkg_contents"))
+        columns = set(base.execute("SELECT table_name, column_name FROM gpkg_data_columns"))
+        told = base.execute("SELECT title, description FROM gpkg_data_columns").fetchall()
         clocks = {r[0] for r in base.execute("SELECT last_change FROM gpkg_contents")}
-    assert set(styles) == layers and clocks == {"1980-01-01T00:00:00.000Z"}
-    for qml in styles.values():
+        notes = " ".join(r[0] for r in base.execute("SELECT topic || ': ' || note FROM notes"))
+    assert clocks == {"1980-01-01T00:00:00.000Z"}
+    assert {t for t, _, _, default in styles if default} == layers
+    assert sum(default for *_, default in styles) == len(layers), "it opens with one of them"
+    for _, name, qml, _ in styles:
         tree = ElementTree.fromstring(qml)  # noqa: S314 - our own
         rules = tree.findall(".//rule")
         symbols = {s.get("name") for s in tree.findall(".//symbol")}
         assert len(rules) >= 2 and {r.get("symbol") for r in rules} == symbols
-    shapes = pyogrio.read_dataframe(path, layer="areas_1_built")
+        assert ("too few change" in qml) == name.endswith("change"), name
+    assert titles[f"{BUILT}_areas_minutes"] == "What was built: mean minutes one way, by area"
+    assert len(set(titles.values())) == len(titles)
+    assert columns == {(name, column) for name in layers
+                       for column in pyogrio.read_info(layered, layer=name)["fields"]}
+    assert all(title and words for title, words in told)
+    assert "Sums: Areas and districts added up are near the figure of the whole" in notes
+    assert "Whole area: Children without a suitable local place in all: 250 (If nothing is " \
+           "built), 190 (What was built)." in notes
+
+
+def test_layers_tell_the_printed_figures(layered: Path) -> None:
+    shapes = pyogrio.read_dataframe(layered, layer=f"{BUILT}_areas_minutes")
     assert shapes.crs.to_epsg() == 27700 and shapes.geometry.is_valid.all()
     # Every area falls under exactly one rule of its style.
     shown = shapes["minutes_with"].dropna()
     assert ((shown >= 0) & (shown < 600)).all() and len(shown) > 5
-    short = pyogrio.read_dataframe(path, layer="lacking_districts_1_built")
-    whole = short[["children_short_baseline", "children_short_with"]].dropna()
+    same = shapes.dropna(subset="same_minutes_change")
+    assert len(same) and (same["same_minutes_change"] == (
+        same["same_minutes_with"] - same["same_minutes_baseline"]).round(1)).all()
+    short = pyogrio.read_dataframe(layered, layer=f"{BUILT}_districts_children_without_place")
+    whole = short[["children_short_baseline", "children_short_with"]]
+    kinds = short[[f"{c}_is" for c in whole.columns]]
+    assert ((kinds == "withheld").to_numpy() == whole.isna().to_numpy()).all()
+    assert set(kinds.to_numpy().ravel()) <= {"as printed", "about", "withheld"}
+    whole = whole.dropna()
     assert len(whole) > 1 and (whole % 5 == 0).all().all()
     change = short["children_short_change"].dropna()
     assert (change == (whole.iloc[:, 1] - whole.iloc[:, 0])[change.index]).all() and len(change)
     rates = short[["per_1000_baseline", "per_1000_with"]]
     assert (rates.isna() == short[whole.columns].isna().to_numpy()).all().all()
     assert ((rates > 0) == (short[whole.columns] > 0).to_numpy()).all().all()
-    assert '"per_1000_with"' in styles["lacking_districts_1_built"]
-    drawn = pyogrio.read_dataframe(path, layer="reach_1_built")
+    drawn = pyogrio.read_dataframe(layered, layer=f"{BUILT}_reach")
     wide = drawn[drawn["state"] == "before"].set_index("minutes").geometry.area
     assert list(wide.index) == sorted(wide.index, reverse=True), "the nearer lie on the wider"
     assert wide.is_monotonic_decreasing
+
+
+def test_layers_have_the_letter_of_their_plan(results: list[Result]) -> None:
+    drawn, _ = atlas(results, Rules())
+    (choice,) = drawn.choices
+    of = [replace(choice, title=t) for t in ("Plan B: bases", "As built", "As built", "Plan A: x")]
+    told = layers_of(replace(drawn, choices=tuple(of)))
+    assert len({one.table for one in told}) == len({one.title for one in told}) == len(told)
+    maps = [one for one in told if one.table.endswith("areas_children_without_place")]
+    assert [one.table.partition("_areas")[0] for one in maps] == [
+        "plan_b", "plan_2_as_built", "plan_3_as_built_3", "plan_a"]
+    assert [one.title.partition(":")[0] for one in maps] == [
+        "Plan B", "As built", "As built (3)", "Plan A"]
+    assert [one.default.name for one in maps] == ["Plan B", "As built", "As built (3)", "Plan A"]
+
+
+@pytest.mark.parametrize("public", [True, large(False)])
+def test_the_project_in_the_layers_opens_them_by_plan(
+    results: list[Result], files: Mapping[str, bytes], public: bool
+) -> None:
+    name = "layers.gpkg" if public else release_files.marked("layers.gpkg")
+    data = files["layers.gpkg"] if public else release.workbook(
+        release.story(results, public=False, rules=Rules()), results, None)["layers.gpkg"]
+    base = sqlite3.connect(":memory:")
+    base.deserialize(data)
+    ((title, box),) = base.execute("SELECT name, content FROM qgis_projects")
+    tables = {r[0] for r in base.execute(
+        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")}
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(box))) as packed:
+        tree = ElementTree.fromstring(packed.read("project.qgs"))  # noqa: S314 - our own
+    assert tree.findtext("title") == title
+    sources = {m.findtext("id"): str(m.findtext("datasource")) for m in tree.iter("maplayer")}
+    assert {s.rpartition("=")[2] for s in sources.values()} == tables
+    assert all(s.startswith(f"./{name}|layername=") for s in sources.values()), "beside the project"
+    assert all(len(i) > 10 for i in sources), "QGIS gives shorter ones another"
+    leaves = [leaf.get("id") for leaf in tree.iter("layer-tree-layer")]
+    assert sorted(leaves) == sorted(sources)
+    groups = tree.findall("layer-tree-group/layer-tree-group")
+    for group in groups:
+        seen = [n for n, leaf in enumerate(group) if leaf.get("checked") == "Qt::Checked"]
+        assert seen == [int(group.get("mutually-exclusive-child", -1))]
+    named = [[leaf.get("name") for leaf in group] for group in groups]
+    assert named[:2] == [["What was built"], ["If nothing is built", "What was built"]]
+    themes = {t.get("name"): [x.get("id") for x in t] for t in tree.iter("visibility-preset")}
+    assert list(themes) == ["What was built", "If nothing is built"]
+    assert all(i in sources for of in themes.values() for i in of)
 
 
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
