@@ -184,7 +184,9 @@ def _drawn(areas: Sequence[Area], columns: dict[str, Sequence[object]]) -> gpd.G
     shapes = shapely.make_valid(
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
     return gpd.GeoDataFrame({
-        "name": [safe(a.name) for a in areas], "district": [safe(a.district) for a in areas],
+        "name": [safe(a.name) for a in areas],
+        **({"district": [safe(a.district) for a in areas]} if any(a.district for a in areas)
+           else {}),  # a district lies in none
         **columns}, geometry=shapes, crs="EPSG:4326")
 
 

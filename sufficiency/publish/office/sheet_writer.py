@@ -31,7 +31,7 @@ HEADER = 3
 NAVY = "12436D"
 HEAD = PatternFill("solid", fgColor=NAVY)
 RULE = Border(bottom=Side(style="hair", color="B1B8C0"))
-WORDS, FIGURES, NARROW, LONG, TEXT = 40, 20, 10, 150, 84
+WORDS, FIGURES, NARROW, LONG, TEXT = 46, 20, 10, 150, 84
 """Width of columns of words and of figures at most, and of any at least; letters from which words
 are running text, and the width of a column of it."""
 A4, SCREEN = 9, 140.0
@@ -39,7 +39,7 @@ A4, SCREEN = 9, 140.0
 CROWDED, CLOSE = 1.4, 32.0
 """Pages side by side from which columns of words are no wider than this: on paper the letters of
 the whole sheet would be too small."""
-OVER, SMALLEST = 0.3, 0.6
+OVER, SMALLEST = 0.3, 0.59
 """The share of a page for which no other is begun: the sheet is made smaller instead; and how small
 letters become where a sheet stands upright to save pages."""
 PAGE = {"landscape": (10.7, 6.9), "portrait": (7.3, 10.2)}

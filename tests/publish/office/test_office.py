@@ -496,6 +496,8 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     assert columns == {(name, column) for name in layers
                        for column in pyogrio.read_info(layered, layer=name)["fields"]}
     assert all(title and words for title, words in told)
+    assert {(name, "district") for name in layers if "areas" in name} == {
+        c for c in columns if c[1] == "district"}, "a district lies in none"
     assert "Sums: Areas and districts added up are near the figure of the whole" in notes
     assert "Whole area: Children without a suitable local place in all: 250 (If nothing is " \
            "built), 190 (What was built)." in notes
