@@ -36,9 +36,9 @@ WORDS, FIGURES, NARROW, LONG, TEXT = 46, 20, 10, 150, 84
 are running text, and the width of a column of it."""
 A4, SCREEN = 9, 140.0
 """A4 in the list of paper sizes, and the width of columns that a first screen holds."""
-CROWDED, CLOSE = 1.4, 32.0
-"""Pages side by side from which columns of words are no wider than this: on paper the letters of
-the whole sheet would be too small."""
+MOST, CLOSE = 228.0, 20
+"""Width of a sheet from which columns of words are made narrower, down to the second: on paper the
+letters of the whole sheet would be too small."""
 OVER, SMALLEST = 0.3, 0.59
 """The share of a page for which no other is begun: the sheet is made smaller instead; and how small
 letters become where a sheet stands upright to save pages."""
@@ -73,9 +73,11 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
     rows = [tuple(map(_value, row)) for row in told.rows]
     widths = [_width(told.head[i], [row[i] for row in rows], [row[i] for row in told.rows])
               for i in range(len(told.head))]
-    if sum(widths) > CROWDED * PAGE["landscape"][0] * INCH:
-        widths = [max(min(width, CLOSE), _longest(told.head[i], [row[i] for row in rows]))
-                  for i, width in enumerate(widths)]
+    least = [_longest(told.head[i], [row[i] for row in rows]) for i in range(len(widths))]
+    most = max(widths)
+    while sum(widths) > MOST and most > CLOSE:
+        most -= 1
+        widths = [max(min(width, most), low) for width, low in zip(widths, least, strict=True)]
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     across(sheet, 1, told.title, widths, font(14, bold=True))
