@@ -44,10 +44,10 @@
   // What of the frame is free around the whole of the map: a name may stand there, on the sea.
   // When all is shown, nor do names stand where buttons and the scale are.
   let margin = { left: 12, top: 12, right: 12, bottom: 12, zoom: 0, taken: [] };
-  // What lies on a map, from its corner.
+  // What lies on a map and over names, from its corner.
   function furniture(on) {
     const frame = on.getContainer().getBoundingClientRect();
-    return all(".pad, .leaflet-control-scale, .which").map((e) => e.getBoundingClientRect()).filter((b) => crossing(b, frame))
+    return all(".pad, .leaflet-control-scale, .which, .nearest span").map((e) => e.getBoundingClientRect()).filter((b) => crossing(b, frame))
       .map((b) => ({ x: (b.left + b.right) / 2 - frame.left, y: (b.top + b.bottom) / 2 - frame.top, w: b.width / 2, h: b.height / 2 }));
   }
   // Names are the same in every view of a zoom: they stand by the dot of their town, clear of each

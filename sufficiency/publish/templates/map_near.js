@@ -174,7 +174,7 @@
     const larger = Boolean(hood) && hoodsOf(at_).length > 1;
     $("here-name").textContent = !area ? `All of ${data.whole}` : upper(hood ? hood.around : area.around);
     $("here").replaceChildren(...changes());
-    $("here-codes").textContent = !area ? "" : larger ? data.areas[at_].name : area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
+    $("here-codes").textContent = !area ? "" : larger ? `Area: ${data.areas[at_].around}` : area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
     $("here-larger").hidden = !larger;
     if ($("here-plans")) $("here-plans").replaceChildren(...(area && state.layer !== "years" ? [everyPlan(at_)] : []));
     $("nearest").hidden = !area;
