@@ -62,7 +62,11 @@
     const over = (b) => b.x - b.w < from.x - margin.left || b.x + b.w > to.x + margin.right || b.y - b.h < from.y - margin.top || b.y + b.h > to.y + margin.bottom;
     const most = state.beside >= 0 ? FIRST : 14 + (to.x - from.x) * (to.y - from.y) / 16000;
     // A name that runs into the dot of another would be taken for its name.
-    const clear = (b, taken) => !taken.some((t) => meets(t, b, zoom < 10 ? 4 : 2) || (t.name && meets(t, { x: b.dot.x, y: b.dot.y, w: 3, h: 3 }, 2)));
+    const gap = zoom < 10 ? 4 : 2;
+    const clear = (b, taken) => {
+      const own = { ...b.dot, w: 3, h: 3 };
+      return !taken.some((t) => meets(t, b, gap) || (t.name && meets(t, own, 2)));
+    };
     const dotOf = ([, , lon, lat]) => map.project([lat, lon], zoom);
     // Every place around the dot at each distance that covers no symbol, the best first: to the
     // right, near, and of a town at the edge of the whole outside it (of a port, on the sea).
