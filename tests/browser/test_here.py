@@ -22,6 +22,11 @@ from tests.browser.test_map import Visit, fills, plan, view
 pytestmark = pytest.mark.large
 
 
+def ask(page: Any, need: str = "ASD", year: int = 4) -> None:
+    page.locator("#near-need").select_option(label=NEED_NAMES[need])
+    page.locator("#near-year").select_option(str(year))
+
+
 def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     page = visit(two)
 
@@ -57,6 +62,16 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert "not in the page's list" in asked()
     assert page.locator("#near-area").input_value() == str(atlas.hoods[code[3]].area)
     assert find("ZE1 0AA") == [] and "That postcode is not in" in asked()
+    # A postcode up to its last two letters is where most of it is.
+    sector = atlas.landmarks.sectors[0][0]
+    most = max((s for s in atlas.landmarks.sectors if s[0] == sector), key=lambda s: len(s[2]))
+    assert find(f"{sector[:-1]} {sector[-1]}") == [
+        f"{sector[:-1]} {sector[-1]}, most of it: {atlas.hoods[most[1]].around}"]
+    # The one town that begins so is gone to; a part of a town is found, and is no town.
+    find("gorleston")
+    assert asked() == "Shown: Gorleston-on-Sea, town or village."
+    assert find("gorleston cliff")[0] == "Gorleston Cliff Park, place"
+    assert find("st faiths")[0].startswith("Horsham St Faith")
     # Near spellings are offered, not gone to.
     typo = town[0][:2] + town[0][3] + town[0][2] + town[0][4:]
     assert find(typo.lower())[0].startswith(town[0])
@@ -89,6 +104,11 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
     here = page.locator("#here")
     assert [str(choice.short[0]), str(choice.short[1])] == here.locator("b").all_inner_texts()
     folded = 0
+    # Nobody is answered for a need or a year they have not told.
+    page.locator("#near-area").select_option("0")
+    assert page.locator("#near-answer b, #near-opens details").count() == 0
+    assert page.locator("#here-plans thead th").all_inner_texts() == ["Plan", "Children"]
+    ask(page)
     for area in range(0, len(atlas.areas), 10):
         page.locator("#near-area").select_option(str(area))
         told = choice.lacking[area]
@@ -158,8 +178,7 @@ def test_nearest_before_and_after(
     for area in sorted({nearer, *range(0, len(atlas.areas), 13)}):
         for need, year in asked:
             page.locator("#near-area").select_option(str(area))
-            page.locator("#near-need").select_option(label=NEED_NAMES[need])
-            page.locator("#near-year").select_option(str(year))
+            ask(page, need, year)
             for side, new in (("before", False), ("after", True)):
                 text = page.locator(f"#near-answer .{side}").inner_text()
                 best = nearest(area, need, year, new)
@@ -213,6 +232,7 @@ def test_minutes_are_of_the_neighbourhood_somebody_lives_in(
     page.locator("#find").press("Enter")
     assert page.locator("#here-name").inner_text() == upper(atlas.hoods[town[4]].around)
     assert "larger area" in page.locator("#here-larger").inner_text()
+    ask(page)
     said = page.locator("#near-answer b").all_inner_texts()
     assert said and not any(" to " in words for words in said), "one neighbourhood, one number"
     page.locator("#near-area").select_option("-1")
@@ -243,6 +263,7 @@ def test_a_new_place_as_near_is_named_and_one_of_unknown_needs_said_to_be(
             choice, places=places, reach=reach, lacking=lacking), *atlas.choices[1:]))), "utf-8")
         page = visit(file)
         page.locator("#near-area").select_option("0")
+        ask(page)
         return page
 
     page = opened(unknown=False)

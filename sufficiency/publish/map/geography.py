@@ -16,7 +16,7 @@ from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
 from sufficiency.publish.map.atlas import Area
 from sufficiency.publish.map.land import Landmarks, rings
-from sufficiency.publish.map.neighbourhoods import Neighbourhood, called
+from sufficiency.publish.map.neighbourhoods import Neighbourhood, called, parts_of_towns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -180,7 +180,8 @@ def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area,
 def _landmarks(
     ground: Geography, towns: pd.DataFrame, sectors: tuple[tuple[str, int, str], ...],
 ) -> Landmarks:
-    towns = towns.assign(within=hoods_at(ground, towns))
+    towns = towns.assign(within=hoods_at(ground, towns),
+                         size=towns["size"].where(~parts_of_towns(towns), 0))
     codes = lon_lat(ground.postcodes)
     codes = codes.assign(within=hoods_at(ground, codes))
     lines = []

@@ -14,9 +14,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")
 
 
-SILENT = ("This is not a consultation: the sites are examples, and there is nobody to write to. "
-          "The settings consultation.reply_to, closes, reference and version of a scenario would "
-          "put a contact, a closing date, a reference and a version here.")
+SILENT = "This is not a consultation: the sites are examples, and nobody is asked to reply."
 """On a public page of example sites of which no scenario tells how people have their say."""
 
 

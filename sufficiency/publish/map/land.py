@@ -28,7 +28,7 @@ class Landmarks:
     Attributes:
         roads: (trunk or main, road number, line of (longitude, latitude)).
         towns: (name, size, longitude, latitude, position of its neighbourhood or -1), largest
-            first.
+            first; size 0 = a part of a larger town, which no map names.
         postcodes: (postcode district, longitude, latitude, the same of its middle).
         land: rings of land in and around the case, (longitude, latitude); what is no land is sea.
         sectors: (postcode sector without its space, position of a neighbourhood, last two letters

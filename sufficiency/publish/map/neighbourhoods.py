@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sufficiency.common.phrases import listed
 from sufficiency.travel.matrix import TravelMatrix
 
 FIRST = re.compile(r"[ -]")
 """Behind the first word of a name."""
+PART_M = 4_000
+"""How far from the middle of a town its parts are."""
 WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
@@ -65,6 +68,19 @@ def called(shape: Any, towns: pd.DataFrame, most: int = 1) -> str:
     near = int(np.hypot(east, north).argmin())
     wind = round(math.degrees(math.atan2(east[near], north[near])) / 45) % len(WINDS)
     return f"{WINDS[wind]} of {towns['name'].iloc[near]}"
+
+
+def parts_of_towns(towns: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which places are named after a larger town near by: "King's Lynn Gaywood" after King's Lynn.
+
+    Args:
+        towns: name, easting_m and northing_m, largest first.
+    """
+    rows = list(towns[["name", "easting_m", "northing_m"]].itertuples(index=False, name=None))
+    return np.array([
+        any(name.startswith(f"{town.split('-')[0]} ") and math.hypot(x - a, y - b) < PART_M
+            for town, a, b in rows[:i])
+        for i, (name, x, y) in enumerate(rows)], bool)
 
 
 def minutes_to(

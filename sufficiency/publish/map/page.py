@@ -173,7 +173,8 @@ def _borders(atlas: Atlas) -> Any:
                      for inner, found in lines if found]),
         pane="borders",
         style_function=lambda line: {
-            "color": "#1d1d1f", "weight": 1.8 if line["properties"]["inner"] else 1.1,
+            **({"color": "#1d1d1f", "weight": 1.8} if line["properties"]["inner"]
+               else {"color": "#5b6670", "weight": 0.9}),
             "fill": False, "interactive": False},
     )
 

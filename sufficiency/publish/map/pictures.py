@@ -115,8 +115,8 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
         f"Children without a suitable local place, before and with the plan"
         f"{'s' if len(choices) > 1 else ''}",
         f"{number(len(choices) + 1)} maps of {atlas.case_title} by area: children without a "
-        f"suitable local place{_per(atlas)} {each}. Darker is more. "
-        f"{_marked(choices)}.", out.getvalue()),)
+        f"suitable local place{_per(atlas)} {each}. The more, the further from the page's own "
+        f"colour. {_marked(choices)}.", out.getvalue()),)
 
 
 def _marked(choices: Sequence[Choice]) -> str:
@@ -204,8 +204,8 @@ def _towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
     ground = axes.get_window_extent().padded(6)
     dots: list[tuple[float, float]] = []
     boxes: list[Any] = []
-    for name, _, lon, lat, within in atlas.landmarks.towns:
-        if within < 0 or len(boxes) == most or any(
+    for name, size, lon, lat, within in atlas.landmarks.towns:
+        if within < 0 or not size or len(boxes) == most or any(
                 math.hypot(lon - x, lat - y) < TOWNS_APART for x, y in dots):
             continue
         dots.append((lon, lat))

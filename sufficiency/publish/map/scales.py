@@ -156,22 +156,21 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
         rated: children without a place are shaded by how many they are of every 1,000.
     """
     def scale(figure: str, breaks: Sequence[float], colours: Sequence[str], words: Sequence[str],
-              *, change: bool = False, note: str = "") -> dict[str, Any]:
-        return {"title": f"{figure}{f', {PER}' if note else ''}{': change' if change else ''}",
+              *, change: bool = False, rate: bool = False) -> dict[str, Any]:
+        return {"title": f"{figure}{f', {PER}' if rate else ''}{': change' if change else ''}",
                 "figure": figure, "breaks": breaks, "colours": colours, "words": words,
-                "note": note}
+                "rated": rate}
 
     def lack(
         breaks: Sequence[int], step: int, rates: Sequence[int] = RATE_BREAKS
     ) -> dict[str, dict[str, Any]]:
         what = "Children without a suitable place near home"
         if rated:
-            note = "The number on an area is how many."
             return {
                 "quantity": scale(what, (LEAST_RATE, *rates), QUANTITY, _rate_words(rates),
-                                  note=note),
+                                  rate=True),
                 "change": scale(what, (-RATE_STEP, -LEAST_RATE, LEAST_RATE, RATE_STEP), DIVERGING,
-                                _gain_words(RATE_STEP), change=True, note=note)}
+                                _gain_words(RATE_STEP), change=True, rate=True)}
         return {
             "quantity": scale(what, breaks, QUANTITY, _lack_words(breaks)),
             "change": scale(what, (-step, -1, 1, step), DIVERGING, _gain_words(step),

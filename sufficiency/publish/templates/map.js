@@ -10,10 +10,10 @@
     all(".marks [data-mark]").forEach((e) => { e.hidden = !kinds.has(e.dataset.mark); });
     $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
     $("marks-figure").hidden = !ticked("layer").has("numbers");
-    $("marks-count").textContent = COUNTS[state.layer];
+    $("marks-count").textContent = COUNTS[state.layer] + (rated() ? ", not per 1,000" : COUNTS[state.layer] === "minutes" && state.view !== "change" ? ", roughly" : "");
   }
   function legend() {
-    const { colours, words, title, note } = scaleOf(state.view);
+    const { colours, words, title } = scaleOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.backgroundColor = fill; li.append(i, text); return li; };
     const striped = (k) => (state.view === "change" && k > 2 ? `worse${k}` : "");
     const each = () => data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
@@ -22,12 +22,13 @@
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch(striped(k), c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
-      ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []),
-      ...(note ? [make("li", note)] : []));
+      ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []));
     marks();
     $("shows-what").textContent = stated();
-    // A longer legend leaves less room for the map.
+    // A longer legend leaves less room for the map. The line of years takes more: what shows
+    // everything is fitted anew.
     map.invalidateSize({ animate: false, pan: false });
+    if (ready && Math.abs(map.getSize().y - margin.tall) > 46 && map.getZoom() === margin.zoom && map.getPixelBounds().min.equals(margin.corner)) home();
   }
   // A filter is of one layer and of districts: whatever asks for another layer or for areas ends it.
   // The years are told by district: other layers go back to what people chose.
@@ -58,8 +59,8 @@
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
     drawAreas();
     if (places) drawPlaces(); else drawNames();
-    drawBeside();
     legend();
+    drawBeside();
     if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${called()}${state.beside < 0 ? "" : `, beside ${data.choices[state.beside].title}`}`); remember(); }
   }
   function choosePlan(k) {
@@ -112,8 +113,12 @@
     const room = Math.max(0, ...ports.filter(([x]) => east - x < 24).map(([x, w]) => x + 24 + w - east));
     if (room > size.x - east) fitted(Math.min(room, size.x / (size.x < 560 ? 5 : 6)));
     const [from, to] = corners.map(at), free = Object.entries({ left: from.x - (left > 14 ? left - 14 : 0), top: from.y, right: size.x - to.x, bottom: size.y - to.y - foot - 24 });
-    // A longer legend takes a line of it.
-    margin = { ...Object.fromEntries(free.map(([side, px]) => [side, Math.floor(px) - 3])), zoom: map.getZoom() };
+    // A longer legend takes a line of it, and lifts what lies along the foot.
+    const corner = map.getPixelBounds().min;
+    margin = {
+      ...Object.fromEntries(free.map(([side, px]) => [side, Math.floor(px) - 3])), zoom: map.getZoom(), tall: size.y, corner,
+      taken: furniture(map).map(({ x, y, w, h }) => { const lift = y > size.y / 2 ? 12 : 0; return { x: x + corner.x, y: y + corner.y - lift, w, h: h + lift }; }),
+    };
     drawNames();
   };
   const MOVES = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] };

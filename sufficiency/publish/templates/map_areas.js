@@ -3,6 +3,8 @@
   // for them; and two scales. A further layer is a further entry here and a radio in the page.
   const children = (n, about) => (n === null ? "a number withheld" : `${about ? "about " : ""}${number(n)}`);
   const minutes = (n, about) => (n === null ? "too few" : `${about ? "about " : ""}${round(n)}`);
+  // As finely as the classes are: a whole number may lie in the class before its own.
+  const inMinutes = (n) => String(Math.round(Math.abs(n) * 10) / 10);
   // One filter at a time, by district: a neighbourhood has too few children of a need or a phase.
   const filter = () => (state.layer === "lack" ? data.filters.findIndex(([name]) => name === state.who) : -1);
   const narrow = () => (state.layer === "years" ? `, ${data.years.words[state.january]}` : filter() < 0 ? "" : ` (${data.filters[filter()][1]})`);
@@ -35,12 +37,12 @@
     },
     same: {
       of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
-      label: (n) => String(Math.round(Math.abs(n) * 10) / 10),
+      label: (n) => inMinutes(n),
       line: (i, by) => lineOf("Children with a known journey before and after, mean one way", plan().same[by][i], told(i).change),
     },
     mean: {
       of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
-      label: (n) => String(Math.round(Math.abs(n) * (state.view === "change" ? 10 : 1)) / (state.view === "change" ? 10 : 1)),
+      label: (n) => inMinutes(n),
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },
   };
@@ -70,7 +72,7 @@
   const scaleOf = (view) => data.scales[state.layer !== "lack" ? state.layer : filter() >= 0 ? "lack_part" : state.by === "districts" ? "lack_districts" : "lack"][view === "change" ? "change" : "quantity"];
   // Children are shaded by how many they are of every 1,000 who live there, where that is known: areas
   // are of unequal size. In whole numbers, as in every other file: all round alike.
-  const rated = () => scaleOf("before").note !== "";
+  const rated = () => scaleOf("before").rated;
   const perThousand = (n, i) => {
     const all_ = data[state.by][i].residents;
     return n && Math.sign(n) * Math.max(1, Math.floor((20000 * Math.abs(n) + all_) / (2 * all_))) / 10;
@@ -84,12 +86,12 @@
     // The middle class of a change is open: a change of just the least size is a change.
     return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#worse${by < breaks[3] ? 3 : 4})`;
   };
-  // What stands on an area; a figure that is only near another says so.
+  // What stands on an area; a figure that is only near another says so, and of minutes the legend does.
   const written = (i, view) => {
     const value = figure(i, view), [first, last] = told(i).near;
     if (value === null || value === few) return "";
     const about = view === "before" ? first : view === "after" ? last : first || last;
-    return `${about ? "about " : ""}${view === "change" ? signed(value, layer().label(value)) : layer().label(value)}`;
+    return `${about && COUNTS[state.layer] === "children" ? "about " : ""}${view === "change" ? signed(value, layer().label(value)) : layer().label(value)}`;
   };
   const EDGE = { color: "#5b6670", weight: 0.9 };
   const style = (i, view) => ({ fillColor: fillOf(i, view), fillOpacity: 1, ...EDGE });

@@ -78,8 +78,7 @@
     if (changed) { map.invalidateSize({ animate: false }); if (state.chosen < 0) home(); }
     if (!on) return;
     if (!second) secondMap();
-    second.map.invalidateSize({ animate: false });
-    second.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+    level();
     const ticks = ticked("layer");
     for (const name of ["roads", "borders"]) if (second.fixed[name]) { if (ticks.has(name)) second.fixed[name].addTo(second.map); else second.fixed[name].remove(); }
     const { title } = data.choices[state.beside];
@@ -90,6 +89,13 @@
     second.reach.forEach((l) => l.remove());
     second.reach = ofOther(() => reachLines(second.map, shown()[0], "within-after"));
     secondPlaces();
+    level();
+  }
+  // Both maps show the same ground, also where a longer legend leaves less of it.
+  function level() {
+    map.invalidateSize({ animate: false, pan: false });
+    second.map.invalidateSize({ animate: false });
+    second.map.setView(map.getCenter(), map.getZoom(), { animate: false });
   }
   if (wanted) {
     wanted.addEventListener("change", () => {

@@ -6,7 +6,7 @@
     const elsewhere = [...new Map(others.map((o) => [keyOf(o.p), o])).values()];
     return [
       ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within) })),
-      ...data.towns.filter((t) => t[4] >= 0).map(([name, , lon, lat, within]) => ({ name, what: "town or village", go: () => visit([lat, lon], 10.5, within) })),
+      ...data.towns.filter((t) => t[4] >= 0).map(([name, size, lon, lat, within]) => ({ name, what: size ? "town or village" : "place", go: () => visit([lat, lon], 10.5, within) })),
       ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitSchool(p) })),
       // A school of another plan: the map goes over to that plan, and says so.
       ...elsewhere.map(({ p, k }) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}, in ${data.choices[k].label} only`, go: () => { choosePlan(k); visitSchool(p); } })),
@@ -65,22 +65,30 @@
     const name = `${code[1]} ${code[2]}`.toUpperCase(), at = hoodOf(name);
     return at < 0 ? null : { name, key: plain(name), rank: 0, what: `postcode: ${data.hoods[at].around}`, home: true, go: () => visit(data.hoods[at].at, 10.5, at) };
   }
+  // A postcode up to its last two letters: the neighbourhood with most of them.
+  function ofSector(text) {
+    const mine = data.sectors.filter(([sector]) => sector === squeezed(text)).sort((a, b) => b[2].length - a[2].length);
+    if (!mine.length) return null;
+    const name = `${squeezed(text).slice(0, -1)} ${squeezed(text).slice(-1)}`, hood = mine[0][1];
+    return { name, key: plain(name), rank: 0, what: `most of it: ${data.hoods[hood].around}`, home: true, go: () => visit(data.hoods[hood].at, 10.5, hood) };
+  }
   function hits(text) {
     const want = plain(text), code = FULL.exec(squeezed(text).toLowerCase());
     if (!want) return [];
-    const known = ofCode(text);
+    // A first part such as NR31 is no sector of NR3, unless it is written as one.
+    const known = ofCode(text) || (data.postcodes.some(([name]) => plain(name) === want) ? null : ofSector(text));
     if (known) return [known];
     const wanted = code ? code[1] : want, limit = wanted.length < 5 ? 0 : wanted.length < 9 ? 1 : 2;
     // A slip is seldom in the first letter: what begins otherwise is another place.
     const slip = (a, b) => limit && (a[0] === b[0] || a.slice(0, 2) === b[1] + b[0]) && apart(a, b, limit) <= limit;
     const near = (key) => {
       const a = worn(wanted), b = worn(key);
-      return b.startsWith(a) || slip(a, b) || b.split(" ").some((w) => slip(a, w));
+      return ` ${b} `.includes(` ${a} `) || b.startsWith(a) || slip(a, b) || b.split(" ").some((w) => slip(a, w));
     };
     const rank = (c) => (c.key === wanted ? 0 : code ? 9 : c.key.startsWith(want) ? 2 : c.key.includes(` ${want}`) ? 3 : c.key.includes(want) ? 4 : want.length > 3 && near(c.key) ? 6 : 9);
     return candidates().map((c) => ({ ...c, rank: rank(c), code: Boolean(code) })).filter((c) => c.rank < 9).sort((a, b) => a.rank - b.rank).slice(0, 6);
   }
-  const PLACES = ["postcode district", "town or village", "area", "district"];
+  const PLACES = ["postcode district", "town or village", "place", "area", "district"];
   function go(c) {
     $("found").replaceChildren();
     $("found-say").textContent = c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.`;
@@ -105,7 +113,8 @@
     e.preventDefault();
     const found = hits($("find").value), exact = found.filter((c) => c.rank === 0);
     // What is written just so is gone to at once: where people live comes before a school of that name.
-    const one = exact.find((c) => c.home || PLACES.includes(c.what)) || (exact.length === 1 ? exact[0] : found.length === 1 && found[0].rank < 6 ? found[0] : null);
+    const places = found.filter((c) => c.rank === 2 && c.what === PLACES[1]);
+    const one = exact.find((c) => c.home || PLACES.includes(c.what)) || (!exact.length && places.length === 1 && found[0] === places[0] ? places[0] : null) || (exact.length === 1 ? exact[0] : found.length === 1 && found[0].rank < 6 ? found[0] : null);
     if (one) { go(one); return; }
     offer(found, plain($("find").value));
     if (found.length) $("found").querySelector("button").focus();

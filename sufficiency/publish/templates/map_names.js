@@ -16,7 +16,7 @@
   })();
   const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
   const AROUND = [0, 18, -18, 36, -36].flatMap((dx) => [0, 18, -18, 36, -36].map((dy) => [dx, dy])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 24;
+  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12;
   // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
   const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
   // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
@@ -30,7 +30,8 @@
     [state.plan, state.view] = was;
     return [...boxes.values()];
   }
-  const inCounty = () => data.towns.filter((t) => t[4] >= 0);
+  // A part of a town has no size: it is found, and not named.
+  const towns = data.towns.filter((t) => t[1]), inCounty = () => towns.filter((t) => t[4] >= 0);
   const isBig = ([, size, , , within]) => within >= 0 && size > BIG;
   // A name in a line; of a large town also in two.
   function shapesOf(town) {
@@ -41,19 +42,31 @@
     return [shape([name]), ...(isBig(town) && two.length ? [shape(two.sort((a, b) => widest(a) - widest(b))[0])] : [])];
   }
   // What of the frame is free around the whole of the map: a name may stand there, on the sea.
-  let margin = { left: 12, top: 12, right: 12, bottom: 12, zoom: 0 };
+  // When all is shown, nor do names stand where buttons and the scale are.
+  let margin = { left: 12, top: 12, right: 12, bottom: 12, zoom: 0, taken: [] };
+  // What lies on a map and over names, from its corner.
+  function furniture(on) {
+    const frame = on.getContainer().getBoundingClientRect();
+    return all(".pad, .leaflet-control-scale, .which, .nearest span").map((e) => e.getBoundingClientRect()).filter((b) => crossing(b, frame))
+      .map((b) => ({ x: (b.left + b.right) / 2 - frame.left, y: (b.top + b.bottom) / 2 - frame.top, w: b.width / 2, h: b.height / 2 }));
+  }
   // Names are the same in every view of a zoom: they stand by the dot of their town, clear of each
   // other, of every symbol of every plan and of the edge. The largest towns are placed together,
   // then the next, one by one; from farther off there are fewer, and fewer where two maps share the room.
   let named = { key: "", names: [] };
   function names() {
-    const zoom = map.getZoom(), key = [zoom, state.step, state.beside >= 0, ...ticked("kind"), ...Object.values(margin)].join();
+    const zoom = map.getZoom(), key = [zoom, state.step, state.beside >= 0, ...ticked("kind"), JSON.stringify(margin)].join();
     if (named.key === key || !everything.isValid()) return named.names;
-    const symbols = covered(zoom);
+    const symbols = [...covered(zoom), ...(zoom === margin.zoom ? margin.taken : [])];
     const [from, to] = [map.project(everything.getNorthWest(), zoom), map.project(everything.getSouthEast(), zoom)];
     const over = (b) => b.x - b.w < from.x - margin.left || b.x + b.w > to.x + margin.right || b.y - b.h < from.y - margin.top || b.y + b.h > to.y + margin.bottom;
     const most = state.beside >= 0 ? FIRST : 14 + (to.x - from.x) * (to.y - from.y) / 16000;
-    const clear = (b, taken) => !taken.some((t) => meets(t, b, zoom < 10 ? 4 : 2));
+    // A name that runs into the dot of another would be taken for its name.
+    const gap = zoom < 10 ? 4 : 2;
+    const clear = (b, taken) => {
+      const own = { ...b.dot, w: 3, h: 3 };
+      return !taken.some((t) => meets(t, b, gap) || (t.name && meets(t, own, 2)));
+    };
     const dotOf = ([, , lon, lat]) => map.project([lat, lon], zoom);
     // Every place around the dot at each distance that covers no symbol, the best first: to the
     // right, near, and of a town at the edge of the whole outside it (of a port, on the sea).
@@ -91,7 +104,7 @@
       return best.found;
     };
     // Where a town has no room, a hamlet beside it is no substitute.
-    const inside = inCounty().slice(0, 2 * most), outside = data.towns.filter((t) => t[4] < 0).slice(0, most);
+    const inside = inCounty().slice(0, 2 * most), outside = towns.filter((t) => t[4] < 0).slice(0, most);
     const near = (p, others) => others.some((o) => Math.hypot(o.x - p.x, o.y - p.y) < CLOSE);
     const first = [];
     for (const town of inside) {
@@ -148,13 +161,13 @@
   function drawNames(on = map, into = labels, among = spots) {
     if (!ready) return;
     const ticks = ticked("layer"), zoom = on.getZoom();
-    const corner = on.getPixelBounds(), size = on.getSize();
-    const seen_ = (b) => b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
+    const corner = on.getPixelBounds(), size = on.getSize(), above = furniture(on).map((b) => ({ ...b, x: b.x + corner.min.x, y: b.y + corner.min.y }));
+    const seen_ = (b) => !above.some((t) => meets(t, b, 1) || (b.dot && meets(t, { ...b.dot, w: 3, h: 3 }, 0))) && b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
       && b.y - corner.min.y >= b.h && b.y - corner.min.y <= size.y - b.h;
     // Left of a swipe's divider stand the figures before, right of it those with the plan.
     const half = (b) => (state.view !== "swipe" ? state.view : b.x - corner.min.x < size.x * state.divider ? "before" : "after");
     const taken = ticks.has("names") ? names().filter(seen_) : [];
-    const stood = ticks.has("names") ? `${named.key} ${corner.min} ${size}` : "";
+    const stood = ticks.has("names") ? `${named.key} ${corner.min} ${size} ${JSON.stringify(above)}` : "";
     if (stood !== into.stood) {
       into.stood = stood;
       into.names.clearLayers();

@@ -4,6 +4,8 @@
   function choose(i, hood = -1) { state.chosen = i; state.hood = hood; $("near-area").value = String(i); answer(); remember(); }
   function chooseHood(k) { choose(k < 0 ? -1 : data.hoods[k].area, k); }
   const need = () => $("near-need").value, year = () => Number($("near-year").value);
+  // Nobody is answered for a need or a year they have not told.
+  const asked = () => need() !== "" && $("near-year").value !== "";
   const serves = (p) => p.needs.includes(need()) && year() >= p.from && year() <= p.to;
   const hoodsOf = (area) => data.hoods.flatMap((h, k) => (h.area === area ? [k] : []));
   // Minutes are of the neighbourhood people live in; of an area chosen as a whole, of each in it.
@@ -120,7 +122,7 @@
     const some = ofFilter(at_);
     return [...(some.length ? some : [make("p", `The map shows ${data.filters[filter()][1]}, by district. Of ${at_ < 0 ? `all of ${data.whole}` : "this district"} that number is not told: it would tell of a few children.`, "soft")]), every];
   };
-  const NEARBY = 30, MOST = 4;
+  const NEARBY = 30, MOST = 4, LONG = 90;
   function opened(some) {
     const list = make("ul");
     for (const { p, way } of some) {
@@ -137,7 +139,7 @@
     const content = make("div", undefined, "opens");
     content.append(make("h3", "What opens near here"));
     if (!near.length) { content.append(make("p", `Nothing within ${NEARBY} minutes.`)); return content; }
-    const suits = ({ p }) => serves(p) && fits(p) !== "some", mine = near.filter(suits), others = near.filter((one) => !suits(one));
+    const suits = ({ p }) => !asked() || serves(p) && (!asked() || fits(p) !== "some"), mine = near.filter(suits), others = near.filter((one) => !suits(one));
     if (mine.length) content.append(opened(mine.slice(0, MOST)));
     else content.append(make("p", `Nothing for this need and school year within ${NEARBY} minutes.`));
     if (mine.length > MOST) content.append(link("#tables", `and ${mine.length - MOST} more within ${NEARBY} minutes: all openings`));
@@ -160,11 +162,11 @@
       tr.append(head, ...cells.map((text, n) => { const cell = make(tag, text, n ? "" : "r"); if (tag === "th") cell.scope = "col"; return cell; }));
       return tr;
     };
-    const line = (name, n, about, { best }) => row("td", [name, n === null ? "withheld" : children(n, about), best ? drive(best) : "none"]);
-    first.append(row("th", ["Plan", "Children", "Nearest place"]));
-    if (data.choices.every((c) => c.base === plan().base)) { const [n, , about] = of(plan()); body.append(line(plan().short, n, about, nearest(false))); }
-    for (const c of data.choices) { const [, n, , about] = of(c); body.append(line(c.label, n, about, nearest(true, c))); }
-    table.append(make("caption", `Every plan: children without a suitable place ${some ? `in ${data.areas[at_].district}${narrow()}` : "in this area"}, and the nearest place for the need and year above`), first, body);
+    const line = (name, n, about, found) => row("td", [name, n === null ? "withheld" : children(n, about), ...(asked() ? [found().best ? drive(found().best) : "none"] : [])]);
+    first.append(row("th", ["Plan", "Children", ...(asked() ? ["Nearest place"] : [])]));
+    if (data.choices.every((c) => c.base === plan().base)) { const [n, , about] = of(plan()); body.append(line(plan().short, n, about, () => nearest(false))); }
+    for (const c of data.choices) { const [, n, , about] = of(c); body.append(line(c.label, n, about, () => nearest(true, c))); }
+    table.append(make("caption", `Every plan: children without a suitable place ${some ? `in ${data.areas[at_].district}${narrow()}` : "in this area"}${asked() ? ", and the nearest place for the need and year above" : ""}`), first, body);
     return table;
   }
   function answer() {
@@ -172,7 +174,7 @@
     const larger = Boolean(hood) && hoodsOf(at_).length > 1;
     $("here-name").textContent = !area ? `All of ${data.whole}` : upper(hood ? hood.around : area.around);
     $("here").replaceChildren(...changes());
-    $("here-codes").textContent = !area ? "" : larger ? data.areas[at_].name : area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
+    $("here-codes").textContent = !area ? "" : larger ? `Area: ${data.areas[at_].around}` : area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
     $("here-larger").hidden = !larger;
     if ($("here-plans")) $("here-plans").replaceChildren(...(area && state.layer !== "years" ? [everyPlan(at_)] : []));
     $("nearest").hidden = !area;
@@ -182,6 +184,15 @@
     marked = [];
     if (!area) { drawPlaces(); return; }
     $("near-whence").textContent = hood || hoodsOf(at_).length < 2 ? "" : "From one end of this area to the other they differ: a postcode or a village above tells your own.";
+    $("near-opens").replaceChildren(openings());
+    outlined(area);
+    if (asked()) tellNearest((hood || area).at); else $("near-answer").append(make("p", "Choose a need and a school year to see it.", "soft"));
+    drawPlaces();
+  }
+  const outlined = (area) => [["#ffffff", 7], ["#1d1d1f", 3.5]].forEach(([color, weight]) => {
+    L.geoJSON({ type: "Feature", properties: {}, geometry: area.shape }, { pane: "links", interactive: false, style: { color, weight, fill: false } }).addTo(links);
+  });
+  function tellNearest(at) {
     const was = nearest(false), now = nearest(true), before = was.best, after = now.best;
     const closer = before && after ? Math.round(before.mean) - Math.round(after.mean) : 0;
     const words = !after ? "There is none, with or without this plan."
@@ -196,12 +207,7 @@
     const cards = alike ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
       : [card(plan().short, "before", was), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now)];
     $("near-answer").replaceChildren(make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
-    $("near-opens").replaceChildren(openings());
-    for (const [color, weight] of [["#ffffff", 7], ["#1d1d1f", 3.5]]) {
-      L.geoJSON({ type: "Feature", properties: {}, geometry: area.shape }, { pane: "links", interactive: false, style: { color, weight, fill: false } }).addTo(links);
-    }
     // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
-    const at = (hood || area).at;
     for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
       if (!best) continue;
       const fresh = best.p.state === "new";
@@ -209,10 +215,11 @@
       for (const [color, weight] of [["#ffffff", 6], [fresh ? data.fresh : "#1d1d1f", 3]]) {
         L.polyline([at, best.p.at], { pane: "links", color, weight, dashArray: color === "#ffffff" || fresh ? null : "3 7", interactive: false }).addTo(links);
       }
-      const along = [0, 1].map((i) => at[i] + 0.6 * (best.p.at[i] - at[i]));
-      L.marker(along, { pane: "links", zIndexOffset: 10000, interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: `<span>${fresh ? "nearest, new" : "nearest"}</span>` }) }).addTo(links);
+      const [from, to] = [at, best.p.at].map((p) => map.latLngToContainerPoint(p));
+      // Where the way is too short to hold it, the word stands below the school.
+      const short = from.distanceTo(to) < LONG, along = short ? best.p.at : [0, 1].map((i) => at[i] + 0.6 * (best.p.at[i] - at[i]));
+      L.marker(along, { pane: "links", zIndexOffset: 10000, interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: `<span${short ? ' class="below"' : ""}>${fresh ? "nearest, new" : "nearest"}</span>` }) }).addTo(links);
     }
-    drawPlaces();
   }
   if (data.areas.length) {
     const groups = new Map();
@@ -232,7 +239,6 @@
     for (let y = Math.max(0, Math.min(...years)); y <= Math.max(...years); y += 1) {
       const o = make("option", y === 0 ? "Reception" : `Year ${y}`);
       o.value = String(y);
-      o.selected = y === 4;
       $("near-year").append(o);
     }
     $("near-area").addEventListener("change", () => { choose(Number($("near-area").value)); wholly(); });

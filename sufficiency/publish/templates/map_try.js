@@ -33,7 +33,7 @@
     const words = step.opens === null ? "Where its schools stand was not saved with the answer."
       : bases.length ? `${bases.length} resource base${bases.length > 1 ? "s" : ""} with ${number(bases.reduce((n, p) => n + p.added, 0))} places: on the map in orange, and in the table.`
         : schools.length ? "" : "Nothing opens.";
-    $("tried-what").replaceChildren(make("h4", step.name), facts, list, ...(words ? [make("p", words, "soft")] : []));
+    $("tried-what").replaceChildren(make("h3", step.name), facts, list, ...(words ? [make("p", words, "soft")] : []));
   }
   if (data.explorer) {
     all("input[name=step]").forEach((i) => i.addEventListener("change", () => { shut(false); tryOut(Number(i.value)); redraw(true); answer(); }));

@@ -80,7 +80,7 @@ def test_a_page_of_examples_that_asks_nobody_says_so_and_names_its_edition() -> 
         return re.findall(r"Edition ([b-v]{8}): made with sufficiency", text)[0]
 
     silent = page(made("built"), Rules())
-    assert SILENT in silent and "nobody is asked to reply" in silent
+    assert SILENT in silent
     assert SILENT not in page(saying(TOLD), Rules()) and SILENT not in page(made("built"), None)
     built = map_html(atlas([made("built")], Rules())[0])
     assert SILENT not in built, "what is built is no example"

@@ -349,7 +349,7 @@ def test_classes_of_a_layer_have_words_and_are_the_same_in_every_file(rated: boo
         assert list(classes.words) == list(scale["words"])
         assert all(one[1] == two[0] for one, two in pairwise(classes.bands))
     assert (layers["lack"] == layers["lack_districts"]) == rated, "of a rate there is one scale"
-    assert all((scales.PER in scale["title"]) == bool(scale["note"]) == rated
+    assert all((scales.PER in scale["title"]) == scale["rated"] == rated
                for layer in ("lack", "years") for scale in layers[layer].values())
 
 

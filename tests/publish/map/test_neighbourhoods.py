@@ -10,7 +10,7 @@ import pytest
 from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.map.neighbourhoods import called
+from sufficiency.publish.map.neighbourhoods import called, parts_of_towns
 from sufficiency.publish.map.words import moved_words
 from sufficiency.study.before_after import paired
 from sufficiency.study.result import Result
@@ -42,6 +42,17 @@ def test_an_area_is_called_after_its_towns_or_where_it_lies() -> None:
                             52 + north + 0.01)
         assert called(there, TOWNS[:1]) == f"{wind} of Holt"
     assert called(here, TOWNS[:0]) == ""
+
+
+def test_a_part_of_a_town_is_named_after_it_and_near_it() -> None:
+    towns = pd.DataFrame(
+        [("Gorleston-on-Sea", 0, 0), ("Gorleston Cliff Park", 0, 1_200),
+         ("Gorleston Moor", 0, 9_000),
+         ("Gorlestone", 0, 500), ("Lynn Gaywood", 5_000, 0), ("Lynn", 5_000, 100)],
+        columns=["name", "easting_m", "northing_m"])
+    assert parts_of_towns(towns).tolist() == [False, True, False, False, False, False], (
+        "not what lies far off, is another word, or is larger")
+    assert parts_of_towns(towns[:0]).tolist() == []
 
 
 def test_every_neighbourhood_is_in_its_area_and_has_minutes(built: Result, public: Atlas) -> None:
