@@ -80,8 +80,9 @@ def more_words(found: Statement, view: str) -> str:
         view: whose costs and savings count.
     """
     value = found.measure(Worth.NET_PRESENT_VALUE, view)
-    text = _pounds(value)
-    return "neither more nor less" if text == "£0" else f"{text} {'more' if value > 0 else 'less'}"
+    whole = round(abs(float(value)))
+    text = f"£{whole / 1e6:,.1f} million" if whole >= SMALL else f"£{whole:,}"
+    return "neither more nor less" if whole == 0 else f"{text} {'more' if value > 0 else 'less'}"
 
 
 def paid_back(found: Statement, view: str) -> str:
@@ -128,11 +129,11 @@ def diversion_words(found: Statement) -> str:
              f"taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
     if row["break_even"] != row["break_even"]:
         sign = "below" if row["npv_high"] < 0 else "above"
-        return f"{start}; at any share the plan stays {sign} zero for the whole public purse."
+        return f"{start}. At any share the plan stays {sign} zero for the whole public purse."
     if row["npv_low"] == row["npv_high"] and row["low"] < row["high"]:
-        return f"{start}; it moves nothing here, and the plan is worth what it costs."
+        return f"{start}. It moves nothing here, and the plan is worth what it costs."
     even = _share_beside(row["break_even"], row["central"])
-    return f"{start}; the plan breaks even for the whole public purse at {even}."
+    return f"{start}. The plan breaks even for the whole public purse at {even}."
 
 
 def _share_beside(share: float, other: float) -> str:
