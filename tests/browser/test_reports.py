@@ -163,6 +163,9 @@ def test_prints_what_was_opened_and_the_names_of_the_rest(
     assert first.locator("table").first.bounding_box()["height"] > 50
     assert not second.locator("table").first.is_visible()
     assert second.locator("summary").first.is_visible()
+    names = page.locator("details:not([open]) + details:not([open]) > summary").first
+    before = page.locator("details:not([open]):has(+ details:not([open])) > summary").first
+    assert abs(names.bounding_box()["y"] - before.bounding_box()["y"]) < 20, "a run of words"
 
 
 def test_the_statement_says_what_nobody_checked(

@@ -9,7 +9,7 @@ from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
-ROWS = ("short", "schools", "bases", "capital", "same", "ride", "pounds")
+ROWS = ("short", "schools", "bases", "capital", "same", "ride")
 """Keys of the rows of the options that a summary needs."""
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""

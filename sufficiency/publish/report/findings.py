@@ -28,7 +28,8 @@ def shortfall_finding(
     """
     least, _ = ends(titles, cells, rules)
     if least is None:
-        return "The figures are withheld: they are small, or would tell small ones."
+        return ("How many children have none is not shown: the figures are small, or would tell "
+                "small ones.")
     who = listed([called(t) for t in least.names])
     figures = list(dict.fromkeys(str(cells[i]) for i in least.at))
     lacking = "children without a suitable local place"
