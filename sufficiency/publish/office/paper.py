@@ -28,6 +28,7 @@ from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.words import BANDS, FILLED, TESTED_AHEAD
 
 SUMMARY = "Summary and decision asked for"
+SURE = "How confident we are in the figures"
 RIDDEN = ("Minutes as children would ride in shared vehicles are not in this paper. The plans "
           "should be compared by them before a decision.")
 YEARLY = "The same year by year is in the workbook and on the page of the report."
@@ -111,7 +112,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
                            *([] if _ridden(story) else [RIDDEN]))),
         _part("Questions answered", (), *by_plan.drives(story.answers, story.options)),
         _part("Risks", (), risks(story, plans)),
-        _part("How confident we are in the figures", (
+        _part(SURE, (
             *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
         _part("What would open", (
             *(f"{p.title}. {p.bases}" for p in plans),
@@ -150,7 +151,7 @@ def _money(story: Story, *keys: str) -> Iterator[Table]:
 
 def _ridden(story: Story) -> bool:
     """Whether rides as ridden stand among the options."""
-    return any(ln.key == "ride" for ln in story.options.lines)
+    return any(ln.key == by_plan.RIDE for ln in story.options.lines)
 
 
 def _years(story: Story) -> Iterator[Table]:
@@ -212,8 +213,7 @@ def _sure(story: Story) -> str:
     off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
            if story.minutes_error.number else "")
     assumed = "children are simulated; " if story.synthetic else ""
-    return (f"How sure: {assumed}{off}plans are of one week in January. More is said in the part "
-            "on it.")
+    return (f"How sure: {assumed}{off}plans are of one week in January. More: \"{SURE}\".")
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

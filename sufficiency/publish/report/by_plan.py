@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sufficiency.common.phrases import called, upper
-from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.common.phrases import called, listed, under, upper
+from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.table import Kind, Row, Table
 
+RIDE = "ride"
+"""Key of the row of minutes as ridden."""
 HEAD, QUOTE = "Measure", '"'
 CHANGED_OF = "Whose ride changes"
-ELSEWHERE = ("Pounds a year hold what is assumed for children who are driven to provision whose "
-             "location is not in the data: the fewer they are, the less is paid. They are not the "
-             "saving on transport among costs and savings, which leaves these children out.")
+ELSEWHERE = ("Pounds a year hold an assumed cost for children driven to provision whose location "
+             "is not in the data: the fewer they are, the less is paid. The saving on transport "
+             "among costs and savings leaves these children out.")
 LOOKED_UP = ("drives-changes", "transport-ranking")
 """Keys of answers on drives that a page folds: the first table says the most of it."""
 NONE = "-"
@@ -77,9 +79,19 @@ def drives(answers: Sequence[Table], options: Table) -> tuple[Table, ...]:
     if len(plans) < 2 or len(plans) < len(apart[WHAT]) or not plans <= set(options.columns):
         return tuple(answers)
     drive = across("drives", WHAT, apart[WHAT])
-    made = [replace(drive, finding=f"{drive.finding} {ELSEWHERE}"),
+    made = [replace(drive, finding=" ".join(filter(None, (
+        _minutes(apart[WHAT]), drive.finding, ELSEWHERE)))),
             *([_changed(apart[CHANGED_OF])] if apart[CHANGED_OF] else [])]
     return (*made, *(t for t in answers if t not in apart[WHAT] and t not in apart[CHANGED_OF]))
+
+
+def _minutes(tables: Sequence[Table]) -> str:
+    """The mean ride with each plan; nothing where one of them cannot be told."""
+    found = [(of(t), ln.cells[0]) for t in tables for ln in t.lines if ln.key == RIDE]
+    if len(found) < len(tables) or any(number_of(c) is None for _, c in found):
+        return ""
+    told = listed([f"{c} {under(title)}" for title, c in found])
+    return f"Mean minutes in the vehicle, as ridden: {told}."
 
 
 def _changed(tables: Sequence[Table]) -> Table:

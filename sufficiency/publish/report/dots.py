@@ -98,13 +98,13 @@ def dots_drawn(
     axes.set_xlim(low - (0.02 if from_nought else 0.05) * span, high + 0.05 * span)
     axes.grid(axis="x", color="#e3e7ec", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     for (name, colour), title in zip(marks, titles, strict=True):
         axes.scatter([], [], s=60, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
     if error:  # once, as long as it is: it is the same for each dot
-        named_above(axes, -1.5, f"A mean may be off by up to {error:.1f} {sheet.unit}, either way:")
+        named_above(axes, -1.5, f"A mean may be off by up to {error:g} {sheet.unit}, either way:")
         axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
     figure.legend(frameon=False, loc="outside upper left", fontsize=8.5)
     return Drawing(figure, described(sheet))

@@ -230,9 +230,9 @@ def lengths_finding(
         totals: known journeys of each scenario.
         titles: of the scenarios.
     """
-    out = [f"{share:.0%} ({title})" for share, title in
+    out = [f"{share:.0%} {under(title)}" for share, title in
            zip(shares(short, totals), titles, strict=True) if share is not None]
-    return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
+    return f"Known journeys under 30 minutes: {listed(out)}." if out else ""
 
 
 def shares(short: Sequence[Row], totals: Sequence[Count]) -> list[float | None]:

@@ -8,6 +8,7 @@ from sufficiency.case.settings import Build
 from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
+from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.findings import number
 from sufficiency.study.result import Result
@@ -17,8 +18,6 @@ BUILT = "Built"
 MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
-RIDE = "ride"
-"""Key of the row of minutes as ridden: of a drive, and of the options where each plan has one."""
 NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
               "out for this report; they are those of the drive to school (transport).")
 

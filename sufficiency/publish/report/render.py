@@ -23,7 +23,7 @@ from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
-BRIEF = ("schools", "bases", "capital", "same", first_page.RIDE)
+BRIEF = ("schools", "bases", "capital", "same", by_plan.RIDE)
 """Keys of the options that the first page tells beside its cards."""
 MONEY_BESIDE = ("money-ends", "money-worth", "money-payback")
 """How keys of tables begin that set the money of all plans side by side."""

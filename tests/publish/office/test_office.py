@@ -279,7 +279,7 @@ def test_a_table_of_one_row_is_a_sentence() -> None:
     table = Table("reasons", "No place, by main reason", "Reason", "", ("Before", "Plan A: x"), (
         Row("All are full", (Count(30), Count(None))),))
     assert in_a_sentence(table) == (
-        'No place, by main reason: all are full: 30 ("Before") and withheld (Plan A).')
+        'No place, by main reason: all are full: 30 with "Before" and withheld with Plan A.')
     assert in_a_sentence(replace(table, lines=table.lines * 2)) == ""
 
 

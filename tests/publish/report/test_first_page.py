@@ -8,7 +8,7 @@ from typing import cast
 from sufficiency.case.settings import Build
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
-from sufficiency.publish.report import first_page
+from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
 from sufficiency.publish.report.render import report_html
@@ -50,10 +50,10 @@ def test_rides_are_told_or_where_they_are_found() -> None:
     assert rides(story) == [("Rides", first_page.NOT_RIDDEN, "journeys")]
     drive = Table("a", f"{WHAT}: Plan A", "", "", ("As ridden", "Direct"),
                   (Row("x", (MeanMinutes(31, digits=0), MeanMinutes(15, digits=0)),
-                       key=first_page.RIDE),))
+                       key=by_plan.RIDE),))
     assert rides(replace(story, answers=(drive,))) == [
         ("Rides", "As ridden in shared vehicles: 31 minutes on average (Plan A).", "answers")]
-    row = Row("rides", story.options.lines[0].cells, key=first_page.RIDE)
+    row = Row("rides", story.options.lines[0].cells, key=by_plan.RIDE)
     options = replace(story.options, lines=(*story.options.lines, row))
     assert rides(replace(story, options=options)) == [], "it stands in the table above"
 
