@@ -58,6 +58,14 @@ def test_the_fewest_are_named_only_where_that_is_known(
     assert ("fewest" in said) == bool(fewest) and said.endswith(fewest or f"{bands[1]} with \"B\".")
 
 
+def test_what_stands_in_brackets_is_said() -> None:
+    def said(b: Band) -> str:
+        return words.short(["A", "B"], [[one(50)], [b]], [2026], 2026, Rules())
+
+    assert " In brackets: where it lies in 8 of 10 simulated futures." in said(band(10, 20, 30))
+    assert "brackets" not in said(one(30))
+
+
 def heat(*cells: Band, **more: bool) -> str:
     lines = [Row(name, (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
     told = {"shut": False, "undrawn": False, "untold": False} | more
