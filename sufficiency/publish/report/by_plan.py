@@ -79,8 +79,8 @@ def drives(answers: Sequence[Table], options: Table) -> tuple[Table, ...]:
     if len(plans) < 2 or len(plans) < len(apart[WHAT]) or not plans <= set(options.columns):
         return tuple(answers)
     drive = across("drives", WHAT, apart[WHAT])
-    made = [replace(drive, finding=" ".join(filter(None, (
-        _minutes(apart[WHAT]), drive.finding, ELSEWHERE)))),
+    made = [replace(drive, headline=_minutes(apart[WHAT]),
+                    finding=f"{drive.finding} {ELSEWHERE}"),
             *([_changed(apart[CHANGED_OF])] if apart[CHANGED_OF] else [])]
     return (*made, *(t for t in answers if t not in apart[WHAT] and t not in apart[CHANGED_OF]))
 

@@ -150,5 +150,5 @@ def _missing(values: Sequence[float | None], marks: tuple[Mark, ...]) -> str:
     """Whose dots are not there."""
     if all(v is None for v in values):
         return NOT_SHOWN
-    gone = [name or "before" for (name, _), v in zip(marks, values, strict=True) if v is None]
+    gone = [name or "hollow dot" for (name, _), v in zip(marks, values, strict=True) if v is None]
     return f"{', '.join(gone)} {NOT_SHOWN}"
