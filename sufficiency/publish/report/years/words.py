@@ -110,7 +110,7 @@ def short(
                 "withheld.")
     each = listed([f"{of[at]} {under(t)}" for t, of in zip(titles, bands, strict=True)])
     wide = (" In brackets: where it lies in 8 of 10 simulated futures."
-            if any(str(of[at]) != str(of[at].middle) for of in bands) else "")
+            if any(of[at].low != of[at].high for of in bands) else "")
     said = f"Children without a suitable local place in January {years[at]}: {each}.{wide}"
     least, most = ends(list(titles), cells, rules)
     if least is None or most is None or len(titles) == 1 or least.at == most.at:
