@@ -78,15 +78,15 @@ def benchmark(
             travel_benchmark,
             write_benchmark,
         )
-        from sufficiency.publish.travel_benchmark.findings import findings
+        from sufficiency.publish.travel_benchmark.findings import answer, findings
 
         found = travel_benchmark(
             scenarios, public=public, against=against or (), progress=progress)
         progress(f"writing {out}")
         write_benchmark(found, out)
-    for line in findings(found):
+    for line in (answer(found), *findings(found)):
         print(line)
     print(f"\n{'Public' if public else 'Internal'} report (benchmark.html, benchmark.md, "
-          f"benchmark.csv, areas.csv, excluded.csv, model_error.csv) is in {out}")
+          f"benchmark.csv, areas.csv, excluded.csv, model_error.csv, columns.csv) is in {out}")
     if public:
         print(f"{noted}  what was printed, for --against: never publish")

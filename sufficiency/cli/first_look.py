@@ -214,4 +214,4 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
             millions(row["total"][amount] / 100)
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *in_brief(found), PUBLIC_POUNDS]
+            *in_brief(found), *found.notes, PUBLIC_POUNDS]

@@ -15,14 +15,18 @@ from sufficiency.desk.as_typed import typed
 from sufficiency.desk.asked import LABELS, SETTINGS
 from sufficiency.desk.kept import Kept
 from sufficiency.publish.report.compare import PLAIN
-from sufficiency.publish.report.side_by_side import footnotes, side_by_side
+from sufficiency.publish.report.side_by_side import NONE, footnotes, side_by_side
 
 PLACES = ("places.csv", "options.csv", "option_types.csv", "hosts.csv", "case.toml")
 """Tables that say where places are; children are the same whatever they hold."""
 NOISE = ("seconds of search",)
 """Rows of figures that say nothing of a plan."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DRAWN = ("no suitable local place", "mean minutes, everybody [1]", "capital, £ million")
+"""Rows of figures that are drawn as bars."""
+BASE = "base_module"
 Rows = list[tuple[str, tuple[str, ...]]]
+Option = tuple[str, str, str, int]
+"""Site, kind, designation and places of something that is opened."""
 
 
 @discreet
@@ -31,13 +35,14 @@ class Head:
     """The head of a column.
 
     Attributes:
-        letter: that tells it from the others; nothing where there is one result only.
+        number: that tells it from the others, as letters are those of plans; nothing where there
+            is one result only.
         title: of the scenario.
         small: when it was run, where two have one title; else nothing.
         name: of the result; nothing for what is there without a plan.
     """
 
-    letter: str
+    number: str
     title: str
     small: str = ""
     name: str = ""
@@ -53,7 +58,10 @@ class Comparison:
         rows: label and figures of each row.
         settings: label and value in each result, of settings that are not the same in all.
         tables: files of the case that are not the same in all.
-        opens: what is opened, and how many of it by each result.
+        bars: label of each row that is drawn, and how long its bars are, from 0 to 1.
+        opens: schools that are opened or grow, and by which result; then bases and their places
+            by designation.
+        bases: every base, and by which result it is opened.
         notes: whom the means are about.
         same: whether all are about the same children.
     """
@@ -62,7 +70,9 @@ class Comparison:
     rows: Rows
     settings: Rows
     tables: tuple[str, ...]
+    bars: list[tuple[str, tuple[float, ...]]]
     opens: Rows
+    bases: Rows
     notes: list[str]
     same: bool
 
@@ -76,7 +86,7 @@ def comparison(chosen: Sequence[Kept], words: Mapping[str, str]) -> Comparison:
     """
     first = chosen[0].summary
     titles = Counter(k.summary["title"] for k in chosen)
-    heads = [Head("" if len(chosen) == 1 else LETTERS[i % 26], k.summary["title"],
+    heads = [Head("" if len(chosen) == 1 else str(i + 1), k.summary["title"],
                   k.when if titles[k.summary["title"]] > 1 else "", k.name)
              for i, k in enumerate(chosen)]
     rows = [row for row in side_by_side([first["baseline"], *(k.summary for k in chosen)])
@@ -86,8 +96,24 @@ def comparison(chosen: Sequence[Kept], words: Mapping[str, str]) -> Comparison:
     digests = [k.summary["provenance"].get("input_digests", {}) for k in chosen]
     tables = sorted(t for t in {t for d in digests for t in d}
                     if len({d.get(t) for d in digests}) > 1)
-    return Comparison((Head("", first["baseline"]["title"]), *heads), rows, _settings(chosen),
-                      tuple(tables), _opens(chosen, words), footnotes(first), len(people) == 1)
+    opened = [list(map(_option, k.summary.get("opened", []))) for k in chosen]
+    bases = [[o for o in each if o[1] == BASE] for each in opened]
+    others = [[o for o in each if o[1] != BASE] for each in opened]
+    return Comparison(
+        (Head("", first["baseline"]["title"]), *heads), rows, _settings(chosen), tuple(tables),
+        _bars(dict(rows)), [*_one_by_one(others, words), *_by_designation(bases, words)],
+        _one_by_one(bases, words), footnotes(first), len(people) == 1)
+
+
+def _bars(rows: Mapping[str, tuple[str, ...]]) -> list[tuple[str, tuple[float, ...]]]:
+    """Each drawn row against the longest of its bars; none where nobody has a mean."""
+    found = []
+    for label in DRAWN:
+        if NONE not in rows[label]:
+            values = [float(cell.replace(",", "")) for cell in rows[label]]
+            longest = max(values) or 1.0
+            found.append((label, tuple(v / longest for v in values)))
+    return found
 
 
 def _settings(chosen: Sequence[Kept]) -> Rows:
@@ -106,18 +132,31 @@ def _said(name: str, value: Any) -> str:
     return SETTINGS[name].in_words(typed(value)) or "none"
 
 
-def _opens(chosen: Sequence[Kept], words: Mapping[str, str]) -> Rows:
+def _one_by_one(opened: Sequence[Sequence[Option]], words: Mapping[str, str]) -> Rows:
     """What is opened where and for whom, new schools first; how many by each result."""
-    each = [Counter(_option(o) for o in k.summary.get("opened", [])) for k in chosen]
+    each = [Counter(o) for o in opened]
     every = sorted({option for c in each for option in c},
                    key=lambda o: (o[1] != "new_school", o[0].casefold(), o))
-    return [(f"{site}: {KIND_WORDS.get(kind, kind)}, {words.get(what, what.replace('_', ' '))}, "
-             f"{places} places", tuple("opens" if c[o] == 1 else f"opens {c[o]}" if c[o] else "-"
-                                       for c in each))
+    return [(f"{site}: {KIND_WORDS.get(kind, kind)}, {_words(what, words)}, {places} places",
+             tuple("opens" if c[o] == 1 else f"opens {c[o]}" if c[o] else "-" for c in each))
             for o in every for site, kind, what, places in [o]]
 
 
-def _option(opened: dict[str, Any]) -> tuple[str, str, str, int]:
+def _by_designation(opened: Sequence[Sequence[Option]], words: Mapping[str, str]) -> Rows:
+    """How many bases each result opens for whom, and their places."""
+    rows = []
+    for what in sorted({o[2] for each in opened for o in each}):
+        places = [[o[3] for o in each if o[2] == what] for each in opened]
+        rows.append((f"resource bases, {_words(what, words)} (places)",
+                     tuple(f"{len(p)} ({sum(p)})" if p else "-" for p in places)))
+    return rows
+
+
+def _words(designation: str, words: Mapping[str, str]) -> str:
+    return words.get(designation, designation.replace("_", " "))
+
+
+def _option(opened: dict[str, Any]) -> Option:
     """What tells one opening from another to whoever reads of it."""
     return (upper(str(opened["site"])), str(opened["kind"]), str(opened["designation"]),
             int(opened["places"]))

@@ -1,17 +1,20 @@
-"""What the desk runs and how far it is, in words: a scenario, a result's public edition."""
+"""What the desk runs and how far it is, in words: a scenario, a result's public edition, results
+together in one report and map."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.desk.kept import PUBLIC, Kept
+from sufficiency.desk.kept import PUBLIC, TOGETHER, Kept
 from sufficiency.desk.scenarios import scenario_file
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish.disclosure import release_record as records
@@ -22,7 +25,11 @@ PLANNING = "planning: "
 FOUND = re.compile(r".*, (?:gap (?P<gap>[\d.]+%)|(?P<none>no plan yet)), at most \d+ s left")
 """A line of a search."""
 READING = "Reading the case and working out journeys"
-CHANGED = "Run the scenario again, and make the public edition of that."
+CHANGED = "Run the scenario again, and make this of what it then says."
+TWICE = "is the scenario of two of these results"
+TOGETHER_PAGES = (("report-internal/report-internal.html", "report"),
+                  ("map-internal.html", "map"))
+"""Of results together: where each is in its folder, and what it is called."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ class Job:
         scenario: its file.
         folder: where results go.
         beside: name of each scenario it is compared with -> its title, in their order.
-        result: the kept result whose public edition is made; None of a run.
+        made: what is made of results that are kept, as the end of a sentence; nothing of a run.
+        page: of the desk where that is found.
     """
 
     title: str
@@ -76,7 +84,8 @@ class Job:
     scenario: Path
     folder: Path
     beside: dict[str, str] = field(default_factory=dict)
-    result: str | None = None
+    made: str = ""
+    page: str = ""
 
     def step(self, verb: int, lines: Sequence[str]) -> Step:
         """Where it is.
@@ -161,7 +170,48 @@ def public_job(case: Path, one: Kept) -> Job:
         (Stage(READING, "reading"), Stage("Finding the plans again", PLANNING),
          Stage("Writing the public report, and checking it", "writing"),
          Stage("Drawing the public map, and checking it", "reading", 1)),
-        file, folder, result=one.name)
+        file, folder, made="the public edition, a report and a map with small numbers withheld",
+        page=f"/results/{one.name}#public")
+
+
+def together_job(case: Path, chosen: Sequence[Kept]) -> Job:
+    """One report and one map of several results, which show small numbers.
+
+    Args:
+        case: folder of the case.
+        chosen: two or more.
+
+    Raises:
+        InputError: two are of one scenario, or a scenario or the tables of the case are no
+            longer what was run.
+    """
+    files = [scenario_file(case, k.summary["scenario"]) for k in chosen]
+    for one, file in zip(chosen, files, strict=True):
+        if files.count(file) > 1:
+            raise InputError([Fault(file.name, TWICE, "Save one of them under another name, and "
+                                    "run it.")])
+        _unchanged(file, one.summary["provenance"])
+    folder, words = together_folder(chosen), tuple(map(str, files))
+    return Job(
+        f"A report and a map of {len(chosen)} results",
+        (("report", *words, "--out", str(folder / "report")),
+         ("map", *words, "--out", str(folder / "map.html"))),
+        (Stage(READING, "reading"), Stage("Finding the plans again", PLANNING),
+         Stage("Writing the report", "writing"), Stage("Drawing the map", "reading", 1)),
+        files[0], folder, made="the report and the map of these results together",
+        page=f"/compare?{urlencode([('results', k.name) for k in chosen])}#together")
+
+
+def together_folder(chosen: Sequence[Kept]) -> Path:
+    """Where the report and the map of these results are; whatever their order."""
+    names = "+".join(sorted(k.name for k in chosen))
+    mark = hashlib.sha256(names.encode()).hexdigest()[:8]
+    return chosen[0].folder.parent / TOGETHER / f"{names[:80]}-{mark}"
+
+
+def together_pages(chosen: Sequence[Kept]) -> tuple[tuple[str, str], ...]:
+    """Pages of results together, and what they are called; none that is older than a result."""
+    return _newer(together_folder(chosen), TOGETHER_PAGES, chosen)
 
 
 def _unchanged(file: Path, told: dict[str, Any]) -> None:
@@ -185,8 +235,14 @@ def _unchanged(file: Path, told: dict[str, Any]) -> None:
 
 def public_pages(one: Kept) -> tuple[tuple[str, str], ...]:
     """Pages of the public edition of a result, and what they are called; none of an earlier run."""
-    folder = one.folder.parent / PUBLIC / one.name
-    run = (one.folder / "summary.json").stat().st_mtime
-    found = ((f"{REPORT}/report.html", "public report"), (MAP, "public map"))
-    return tuple(p for p in found if (folder / p[0]).is_file()
+    return _newer(one.folder.parent / PUBLIC / one.name,
+                  ((f"{REPORT}/report.html", "public report"), (MAP, "public map")), [one])
+
+
+def _newer(
+    folder: Path, pages: tuple[tuple[str, str], ...], of: Sequence[Kept]
+) -> tuple[tuple[str, str], ...]:
+    """Those pages that are there and were made of these results, not of earlier runs."""
+    run = max((k.folder / "summary.json").stat().st_mtime for k in of)
+    return tuple(p for p in pages if (folder / p[0]).is_file()
                  and (folder / p[0]).stat().st_mtime >= run)

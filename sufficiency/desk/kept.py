@@ -24,6 +24,8 @@ BIN = "bin"
 """Where results go that are deleted; nothing is lost until somebody empties it."""
 PUBLIC = "public"
 """Where public editions of results are, by the same names."""
+TOGETHER = "together"
+"""Where reports and maps of several results are."""
 LONGEST_NOTE = 500
 
 
@@ -149,7 +151,7 @@ def free_folder(results: Path, name: str) -> Path:
     """A folder that is not there yet, so that no earlier result is lost: name, name-2, name-3."""
     folder, number = results / name, 1
     # A folder of another use is no result; and an edition of one that is gone is not of this one.
-    while (folder.exists() or folder.name in (BIN, PUBLIC)
+    while (folder.exists() or folder.name in (BIN, PUBLIC, TOGETHER)
            or (results / PUBLIC / folder.name).exists()):
         number += 1
         folder = results / f"{name}-{number}"

@@ -9,7 +9,13 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, request, send_from_directory
 
 from sufficiency.desk.compared import comparison
-from sufficiency.desk.jobs import public_job, public_pages
+from sufficiency.desk.jobs import (
+    public_job,
+    public_pages,
+    together_folder,
+    together_job,
+    together_pages,
+)
 from sufficiency.desk.kept import (
     PAGES,
     PUBLIC,
@@ -50,13 +56,27 @@ def add_results(
         answer.headers["Content-Security-Policy"] = THEIRS
         return answer
 
-    @app.get("/compare")
-    def compare() -> Any:
-        wanted = request.args.getlist("results")
+    def several(wanted: list[str]) -> list[Kept]:
         chosen = [k for k in kept(results) if k.name in wanted]
-        if len(chosen) < 2:
-            return redirect("/?few=1#results")
-        return page("compare.html", found=comparison(chosen, designation_words(case)))
+        return chosen if len(chosen) > 1 else abort(redirect("/?few=1#results"))
+
+    @app.get("/compare")
+    def compare() -> str:
+        chosen = several(request.args.getlist("results"))
+        return page("compare.html", found=comparison(chosen, designation_words(case)),
+                    together=together_pages(chosen), query=request.query_string.decode())
+
+    @app.post("/together")
+    def join() -> Any:
+        runs.start(together_job(case, several(request.form.getlist("results"))))
+        return redirect("/run")
+
+    @app.get("/together/<path:file>")
+    def together(file: str) -> Response:
+        chosen = several(request.args.getlist("results"))
+        if file not in dict(together_pages(chosen)):
+            abort(404)
+        return theirs(together_folder(chosen), file)
 
     @app.get("/results/<name>")
     def one(name: str) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.common.phrases import told_apart
+from sufficiency.common.phrases import called, told_apart
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
@@ -69,12 +69,15 @@ class Use:
         saved: mean minutes it saves each way on a school day; nothing is saved, or lost, by those
             who have no journey before or with it.
         source: where the minutes come from.
+        more: how many more children have a suitable local place with it; None where that is not
+            told.
     """
 
     filled: int | None
     children: int
     saved: float
     source: str
+    more: int | None = None
 
 
 def has_tables(folder: Path) -> bool:
@@ -151,11 +154,13 @@ class Appraised:
     Attributes:
         openings: none where it opens nothing.
         assumptions: with what its own children say in place of what was assumed.
+        moved: that most of its new places go to children who have one without it; else nothing.
     """
 
     title: str
     openings: list[Opening] = field(repr=False)
     assumptions: Assumptions = field(repr=False)
+    moved: str = ""
 
 
 def outcomes(result: Result) -> list[tuple[Outcome, Case]]:
@@ -180,8 +185,24 @@ def appraised(outcome: Outcome, case: Case, tables: Tables, use: Use) -> Apprais
         # The share of places that fills, no more than the plan itself fills of all its places.
         share = round(min(1.0, use.filled / places), 2)
         given = given.replace(fill=share) if share < given.ranges["fill"].low else given
-    return Appraised(outcome.title or outcome.name, openings,
-                     given.with_journeys(use.children * use.saved, use.source))
+    title = outcome.title or outcome.name
+    return Appraised(title, openings, given.with_journeys(use.children * use.saved, use.source),
+                     moved_words(title, use))
+
+
+def moved_words(title: str, use: Use) -> str:
+    """That a plan's new places mostly go to children who have a place without it, where they do.
+
+    Its savings count new places as filled, and a share of them as taken by children out of
+    independent schools: that then rests on who takes the places these leave.
+    """
+    if use.filled is None or use.more is None or use.more * 2 >= use.filled:
+        return ""
+    return (f"Most of the new places of {called(title)} go to children who have a suitable local "
+            f"place without it as well: {use.filled:,} are filled, and "
+            f"{f'{abs(use.more):,}' if use.more else 'no'} {'more' if use.more >= 0 else 'fewer'} "
+            "children have such a place than without it. Its savings hold only as far as others, "
+            "some of them out of independent schools, take the places that are left.")
 
 
 def exact_use(result: Result, outcome: Outcome) -> Use:
@@ -191,7 +212,7 @@ def exact_use(result: Result, outcome: Outcome) -> Use:
     children = step["children"]
     saved = step["minutes_before"] - step["minutes_after"] if children else 0.0
     return Use(int(opened["filled"].sum()), children, saved,
-               JOURNEYS if children else NO_JOURNEY)
+               JOURNEYS if children else NO_JOURNEY, step["fewer_unplaced"])
 
 
 def of_result(
@@ -226,13 +247,15 @@ def of_result(
     wanted = None if forecast is None else _wanted(
         result, plan, before or (summary["children"], summary["placed_locally"]), forecast,
         progress)
+    moved = [plan.moved] if plan.moved else []
     return state(result.scenario.title or result.scenario.name, plan.openings, plan.assumptions,
                  tables.rates,
                  others={title: (o.openings, o.assumptions) for title, o in zip(
                      _apart(plan.title, [o.title for o in others]), others, strict=True)
                      if o.openings},
-                 claim=tables.claim, notes=(NOT_COUNTED, *([] if forecast is None else [JOINED]),
-                                    *beside), seed=seed, wanted=wanted)
+                 claim=tables.claim, notes=(
+                     *moved, NOT_COUNTED, *([] if forecast is None else [JOINED]), *beside),
+                 seed=seed, wanted=wanted)
 
 
 def _wanted(

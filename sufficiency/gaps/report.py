@@ -128,18 +128,18 @@ def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
 
 
 def first_short(found: Sequence[Gaps]) -> list[str]:
-    """From which January each scenario is short, and how sure that is."""
-    out = []
+    """From which January each scenario is short by what tables show, and how sure that is."""
+    out, by = [], f"short by {FEWEST} or more"
     for each in found:
         whole = _whole(each)
-        short = whole[whole["short_50"] > 0]
-        sure = whole[whole["short_10"] > 0]
+        short = whole[whole["short_50"].round() >= FEWEST]
+        sure = whole[whole["short_10"].round() >= FEWEST]
         if not len(short):
-            out.append(f"{each.title}: no January is short in half of the futures.")
+            out.append(f"{each.title}: no January is {by} in half of the futures.")
             continue
         surely = (f"in nine of ten futures {_spells(sure.index, whole.index)}" if len(sure) else
                   "in no January in nine of ten futures")
-        out.append(f"{each.title}: short {_spells(short.index, whole.index, 'January ')}, "
+        out.append(f"{each.title}: {by} {_spells(short.index, whole.index, 'January ')}, "
                    f"{surely}.")
     return out
 

@@ -23,12 +23,28 @@ from sufficiency.travel.override_effects import COLUMNS, override_effects
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.routing.drive_graph import strong_part
 from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.sources.osm_limits import MPH
 from sufficiency.travel.sources.select import Base, base_network, named_network
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 BASIS = "each home to the special school nearest to it"
+METRES_A_MILE = 1000 * MPH
+FERRY = "ferry"
+CLASS_WORDS = {
+    "motorway": "Motorways", "trunk_dual": "Trunk roads, dual carriageway", "trunk": "Trunk roads",
+    "a_dual": "A roads, dual carriageway", "a": "A roads", "urban_a": "A roads in towns",
+    "primary_dual": "Primary roads, dual carriageway", "primary": "Primary roads",
+    "secondary_dual": "Secondary roads, dual carriageway", "secondary": "Secondary roads",
+    "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
+    "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
+    "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
+    "new": "New roads",
+}
+"""What classes of roads are called."""
+LEAST_MILES = 0.5
+"""Classes of less would be told as 0 miles."""
 
 
 @discreet
@@ -54,19 +70,20 @@ class RoadWork:
     def words(self) -> list[str]:
         """What a person reads first."""
         roads, on = self.roads, self.roads.open
-        own = roads.metres[on & roads.local].sum() / 1000
+        own = roads.metres[on & roads.local].sum() / METRES_A_MILE
         lines = [
             roads.source,
             f"{len(roads.xy):,} nodes, {len(roads.tail):,} links, "
-            f"{roads.metres[on].sum() / 1000:,.0f} km open; {strong_part(roads).mean():.1%} of "
-            f"nodes in the largest connected part; {roads.oneway.mean():.0%} of links one-way, "
+            f"{roads.metres[on].sum() / METRES_A_MILE:,.0f} miles open; "
+            f"{strong_part(roads).mean():.1%} of nodes in the largest connected part; "
+            f"{roads.oneway.mean():.0%} of links one-way, "
             f"{roads.town.mean():.0%} built up",
-            *([f"{own:,.0f} km of these only where a journey begins or ends"] if own else []),
+            *([f"{own:,.0f} miles of these only where a journey begins or ends"] if own else []),
             *([f"turns forbidden: {len(roads.turn_start) - 1:,}"] if len(roads.turn) else []),
             *(f"note: {note}" for note in road_notes(roads, np.zeros((0, 2)))),
-            f"{'class':<16}{'km':>9}{'mean km/h':>11}",
-            *(f"{name:<16}{km:>9,.0f}{kph:>11.0f}"
-              for name, km, kph in class_table(roads).itertuples(index=False)),
+            f"{'class':<34}{'miles':>7}{'mean mph':>10}",
+            *(f"{class_words(name):<34}{miles:>7,.0f}{speed_words(mph):>10}"
+              for name, miles, mph in class_table(roads).itertuples(index=False)),
         ]
         if len(self.effects):
             lines += ["", f"total minutes one way, {BASIS}:",
@@ -82,6 +99,9 @@ def effect_lines(effects: pd.DataFrame) -> list[str]:
     """Effects of overrides as lines of text."""
     out = []
     for row in effects.to_dict("records"):
+        if not any(row[c] for c in ("longer", "shorter", "routes_lost", "routes_gained")):
+            out.append(f"  {row['override']}: no journey changes")
+            continue
         lost = f", {row['routes_lost']:,.0f} lose every way" if row["routes_lost"] else ""
         won = f", {row['routes_gained']:,.0f} gain a way" if row["routes_gained"] else ""
         out.append(
@@ -204,11 +224,26 @@ class Change:
 
 
 def class_table(roads: RoadNetwork) -> pd.DataFrame:
-    """Columns road_class, km, kph of the links that are open, longest first."""
+    """Columns road_class, miles, mph of the links that are open, longest first.
+
+    Classes of fewer than ``LEAST_MILES`` are left out; the speed of a ferry is none, as it would be
+    made of waiting.
+    """
     on = roads.open & (roads.metres > 0)  # a gate has no length
     frame = pd.DataFrame({
-        "road_class": np.array(roads.kinds)[roads.kind[on]], "km": roads.metres[on] / 1000,
-        "hours": roads.seconds[on] / 3600})
+        "road_class": np.array(roads.kinds)[roads.kind[on]],
+        "miles": roads.metres[on] / METRES_A_MILE, "hours": roads.seconds[on] / 3600})
     out = frame.groupby("road_class", as_index=False).sum()
-    out["kph"] = out["km"] / out.pop("hours")
-    return out.sort_values(["km", "road_class"], ascending=[False, True], ignore_index=True)
+    out["mph"] = (out["miles"] / out.pop("hours")).where(out["road_class"] != FERRY)
+    out = out[out["miles"] >= LEAST_MILES]
+    return out.sort_values(["miles", "road_class"], ascending=[False, True], ignore_index=True)
+
+
+def class_words(name: str) -> str:
+    """What a class of roads is called; one that nobody named, without its underscores."""
+    return CLASS_WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def speed_words(mph: float) -> str:
+    """A speed; of what has none a dash."""
+    return "-" if np.isnan(mph) else f"{mph:.0f}"

@@ -115,6 +115,13 @@ def test_from_start_to_plan(
         box.check()
     page.click("text=Compare the ticked results")
     assert "New schools at most" in page.inner_text("table >> nth=1")
+    assert page.locator(".bars svg").count() == 3
+    page.click("text=Make a report and a map")
+    page.wait_for_selector("#run[data-state=done]", timeout=300_000)
+    page.click("text=the report and the map of these results together")
+    with context.expect_page() as opened:
+        page.click("#together ~ p >> text=map")
+    opened.value.wait_for_selector(".leaflet-container")
     assert "seconds of search" not in page.inner_text("main").lower()
     for wide in (1280, 390):
         page.set_viewport_size({"width": wide, "height": 900})

@@ -16,12 +16,14 @@ from sufficiency.case.case import load_case
 from sufficiency.case.explained import explained
 from sufficiency.case.scenario import load_scenario
 from sufficiency.desk.app import COOKIE, desk
-from sufficiency.desk.jobs import run_job
-from sufficiency.desk.kept import free_folder, kept
+from sufficiency.desk.compared import comparison
+from sufficiency.desk.jobs import TWICE, run_job, together_folder, together_job
+from sufficiency.desk.kept import Kept, free_folder, kept
 from sufficiency.desk.scenarios import case_title, listed
 from sufficiency.desk.serve import served
 from sufficiency.desk.ticks import MOST_SHOWN, boxes, chosen, ticked
 from sufficiency.errors import InputError
+from tests.conftest import ROOT
 
 KEY = "a key of this sitting"
 
@@ -229,6 +231,17 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     assert "seconds of search" not in page and "(none)</a>" in page
     assert '<th scope="row">New schools at most</th>' in page, "the setting that differs"
     assert "new special school" in page and "The tables of the case are the same" in page
+    assert page.count("<rect") == 9 and page.count("</text>") == 18, "three figures, three columns"
+    assert "Make a report and a map" in page
+    assert client.get("/together/map-internal.html?results=quick&results=none").status_code == 404
+    client.post("/together", data={"results": ["quick", "none"]})
+    told = finished(client)
+    assert told["state"] == "done", told["lines"]
+    page = client.get("/compare?results=none&results=quick").get_data(as_text=True)
+    assert "They are there" in page and "Make them again" in page
+    for file in re.findall(r'href="(/together/[^"]+)"', page):
+        shown = client.get(html.unescape(file))
+        assert shown.status_code == 200 and "sandbox" in shown.headers["Content-Security-Policy"]
     few = client.get("/compare?results=quick").headers["Location"]
     assert "Tick two results" in client.get(few).get_data(as_text=True)
     left_out = [k.summary["unplaced"]["total"] for k in kept(results)]
@@ -262,9 +275,41 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
         assert client.get(f"/public/quick/{hidden}").status_code == 404
     file = results.parent / "tiny" / "scenarios" / "quick.toml"
     file.write_text(file.read_text().replace("capital_gbp = 400_000", "capital_gbp = 300_000"))
+    refused = client.post("/together", data={"results": ["quick", "none"]})
+    assert refused.status_code == 422, "the files are no longer what was run"
     refused = client.post("/results/quick/public")
     assert refused.status_code == 422
     assert "was changed since this was run" in refused.get_data(as_text=True)
+
+
+def test_bases_are_told_by_whom_they_are_for_and_one_by_one(tmp_path: Path) -> None:
+    def result(name: str, opened: list[tuple[str, str, str, int]]) -> Kept:
+        told = {"title": name, "scenario": name, "children": 1, "unplaced": {"total": 0},
+                "opened": [dict(zip(("site", "kind", "designation", "places"), o, strict=True))
+                           for o in opened],
+                "minutes_mean_everybody": None, "minutes_mean": None, "minutes_mean_local": None,
+                "over_guideline": {"share": 0.0}, "new_schools": 1, "new_school_places": 90,
+                "base_places": 20, "base_children_a_year": 18.0, "capital_gbp": 0, "gap": 0.0,
+                "bases": {"places": 20, "children_a_year": 18.0}, "solve_seconds": 0.0,
+                "all_pinned": False, "status": "fixed", "over_full": {"children": 0},
+                "provenance": {}}
+        return Kept(tmp_path / name, told | {"baseline": told}, "now")
+
+    new = ("Hill", "new_school", "autism", 90)
+    one, two = (result(name, [new, *bases]) for name, bases in (
+        ("one", [("Oak", "base_module", "hi", 8), ("Ash", "base_module", "hi", 12)]), ("two", [])))
+    found = comparison([one, two], {"hi": "hearing"})
+    assert found.opens == [("Hill: new special school, autism, 90 places", ("opens", "opens")),
+                           ("resource bases, hearing (places)", ("2 (20)", "-"))]
+    assert [name.partition(":")[0] for name, _ in found.bases] == ["Ash", "Oak"]
+    assert [name for name, _ in found.bars] == ["no suitable local place", "capital, £ million"], (
+        "no bar for a mean of nobody")
+    assert all(lengths == (0.0,) * 3 for _, lengths in found.bars)
+    with pytest.raises(InputError, match=TWICE):
+        together_job(ROOT / "data" / "tiny", [result("base", []), result("base", [])])
+    names = [result(n * 60, []) for n in "ab"]
+    assert together_folder(names) == together_folder(names[::-1])
+    assert len(together_folder(names).name) < 100, "a name that every system takes"
 
 
 def test_a_run_is_stopped_and_leaves_nothing(client: FlaskClient, tmp_path: Path) -> None:

@@ -159,13 +159,15 @@ def council(folder: Path, code: str = "935") -> Path:
 
 
 @pytest.mark.parametrize(("short", "sure", "said"), [
-    ([1, 0, 0, 0, 0], [0] * 5, "short in January 2024, in no January in nine of ten futures."),
+    ([1, 0, 0, 0, 0], [0] * 5,
+     "short by 10 or more in January 2024, in no January in nine of ten futures."),
     ([1, 1, 0, 0, 0], [0, 1, 0, 0, 0],
-     "short from January 2024 to 2025, in nine of ten futures in 2025."),
+     "short by 10 or more from January 2024 to 2025, in nine of ten futures in 2025."),
     ([1, 0, 1, 1, 1], [0, 0, 0, 1, 1],
-     "short in January 2024 and from 2026, in nine of ten futures from 2027."),
-    ([0, 0, 0, 0, 1], [0] * 5, "short from January 2028, in no January in nine of ten futures."),
-    ([0] * 5, [0] * 5, "no January is short in half of the futures."),
+     "short by 10 or more in January 2024 and from 2026, in nine of ten futures from 2027."),
+    ([0, 0, 0, 0, 1], [0] * 5,
+     "short by 10 or more from January 2028, in no January in nine of ten futures."),
+    ([0] * 5, [0] * 5, "no January is short by 10 or more in half of the futures."),
 ])
 def test_a_shortage_that_ends_is_not_told_as_one_that_lasts(
     short: list[int], sure: list[int], said: str
@@ -174,8 +176,12 @@ def test_a_shortage_that_ends_is_not_told_as_one_that_lasts(
         "year": range(2024, 2029), "basis": "forecast", "need": "", "phase": "", "district": "",
         "near": False, "places": 10, "children_10": 20.0, "children_50": 20.0, "children_90": 20.0,
         "short_10": sure, "short_50": short, "short_90": short})
+    table[["short_10", "short_50", "short_90"]] *= 10
+    few = table.assign(short_10=9, short_50=9)
     each = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=table))
     assert first_short([each]) == [f"Plan A: {said}"]
+    none = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=few))
+    assert "no January is short by 10" in first_short([none])[0], "told as under 10 in the table"
 
 
 def test_the_verb(tiny: Path, root: Path, tmp_path: Path) -> None:
@@ -185,7 +191,7 @@ def test_the_verb(tiny: Path, root: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     told = " ".join(done.output.split())
-    assert "short from January 2024" in told and "under 10" in told and "Internal." in told
+    assert "no January is short by 10" in told and "under 10" in told and "Internal." in told
     table = pd.read_csv(out, keep_default_na=False)
     assert sorted(set(table["year"])) == [2024, 2025, 2026]
     assert (table["short_10"] <= table["short_90"]).all()

@@ -16,6 +16,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.finance.money import pounds
 from sufficiency.finance.of_scenario import read_tables
 from sufficiency.finance.trace import sums, trace
@@ -25,7 +26,8 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
 from sufficiency.publish.finance_release import statement
 from sufficiency.publish.map import consultation
-from sufficiency.publish.office.book_sheets import FAMILIES, GROUPED, plan_name
+from sufficiency.publish.office.book_sheets import plan_name, stub_of
+from sufficiency.publish.office.families import FAMILIES, GROUPED
 from sufficiency.publish.office.sheet_writer import HEADER
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.report.table import Table
@@ -125,15 +127,16 @@ def plain(words: str) -> str:
 
 
 def shown(cell: Any) -> str:
-    """What a cell of a spreadsheet holds; its format shows every decimal, or whole pounds."""
+    """What a cell of a spreadsheet says; its format shows every decimal, or whole pounds."""
     if not isinstance(cell.value, int | float):
         return plain(cell.value or "")
     held = plain(str(cell.value))
     decimals = len(str(cell.value).partition(".")[2].strip("0"))
     form = cell.number_format.partition(";")[0]
-    assert form == "General" or len(form.partition(".")[2]) >= decimals or (
-        abs(cell.value) >= 1000 and decimals <= 2), (cell.coordinate, form, held)
-    return held
+    whole = str(cell.parent.cell(HEADER, cell.column).value).endswith("(£)")
+    assert form == "General" or whole or len(form.partition(".")[2]) >= decimals, (
+        cell.coordinate, form, held)
+    return f"about {cell.value:,}" if form.startswith('"about "') else held
 
 
 def in_cells(words: str) -> list[str]:
@@ -141,32 +144,45 @@ def in_cells(words: str) -> list[str]:
     place, both, journey = words.partition("; journey ")
     place = place.removesuffix(" without a place").removeprefix("places ")
     told = ["0" if place in ("as many", "no change") else place, *([journey] if both else [])]
-    ways = (r"([\d,.]+) (?:fewer|min shorter)", "-"), (r"([\d,.]+) (?:more|min longer)", "")
+    number = r"(about )?([\d,.]+)"
+    ways = (rf"{number} (?:fewer|min shorter)", "-"), (rf"{number} (?:more|min longer)", "")
     for at, cell in enumerate(told):
         for way, sign in ways:
             if found := re.fullmatch(way, cell):
-                told[at] = sign + found[1]
+                told[at] = (found[1] or "") + sign + found[2]
     return [plain(t) for t in told]
 
 
 def in_book(book: Any, table: Table) -> dict[str, list[str]]:
     """Rows of a table in the workbook, from the sheet that holds it: its first cell -> the others.
 
-    Of tables that share a sheet, the rows that say in their first column that they are this one's.
+    Of tables that share a sheet, the rows that say in their first column that they are this one's;
+    a first cell of several parts is told in as many columns.
     """
     (family,) = (f for f in FAMILIES if f.holds(table.key))
     own = table.head if family.by == GROUPED else plan_name(table.title.partition(": ")[2])
+    under = (own,) if family.by else ()
     found = {}
     for name in book.sheetnames:
         if name != family.name and not re.fullmatch(rf"{re.escape(family.name)} \d+", name):
             continue
         for row in book[name].iter_rows(min_row=HEADER + 1):
-            if family.by and row[0].value != own:
-                continue
-            head, *cells = row[1:] if family.by else row
-            if head.value:
-                found[head.value] = [shown(c) for c in cells]
+            for line in table.lines:
+                head = (*under, *stub_of(family, line.name))
+                if tuple(c.value or "" for c in row[:len(head)]) == head:
+                    found[line.name] = [shown(c) for c in row[len(head):]]
     return found
+
+
+def worth_in_book(book: Any, table: Table) -> dict[str, list[str]]:
+    """Net present values of the workbook, which has a row for each plan and who bears it."""
+    head, *rows = book["Worth and payback"].iter_rows(min_row=HEADER)
+    found = {(r[0].value, r[1].value, c.value): shown(v) for r in rows
+             for c, v in zip(head[2:], r[2:], strict=True)}
+    return {line.name: [found[
+        plan_name(plan), whose.lower(), f"{table.title} over {over}, {table.unit}"]
+        for plan in table.columns]
+        for line in table.lines for whose, _, over in (line.name.partition(", over "),)}
 
 
 def sheets(files: Files) -> Iterator[Table]:
@@ -267,10 +283,12 @@ def test_the_workbook_has_the_same_cells(files: Files) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files.workbook["workbook.xlsx"]))
     seen = 0
     for sheet in sheets(files):
-        rows = in_book(book, sheet)
+        rows = (worth_in_book if sheet.key == "money-worth" else in_book)(book, sheet)
         for head, cells in told(sheet).items():
             wanted = [c for words in cells for c in in_cells(words)]
-            assert rows[head][:len(wanted)] == wanted, (sheet.key, head)
+            # Of another table, or before the plans, there may be figures on either side.
+            beside = [rows[head][i:i + len(wanted)] for i in range(len(rows[head]))]
+            assert wanted in beside, (sheet.key, head, rows[head], wanted)
             seen += len(cells)
     assert seen > 400 * files.size
 
@@ -293,7 +311,7 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
     layer = sqlite3.connect(":memory:")
     layer.deserialize(files.workbook["layers.gpkg"])
     name = next(t for (t,) in layer.execute("select table_name from gpkg_contents")
-                if t.startswith("districts"))
+                if t.endswith("districts_minutes"))
     rows = {r[0]: r[1:] for r in layer.execute(
         f'select name, minutes_baseline, minutes_with from "{name}"')}  # noqa: S608
     drawn = {d.name: f for d, f in zip(files.atlas.districts, choice.districts, strict=True)}
@@ -307,19 +325,21 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
             assert value is None or f"{value:.1f}" == cell.removeprefix("about "), district
 
 
-def test_the_travel_benchmark_has_the_means_of_the_report(files: Files) -> None:
+@pytest.mark.parametrize("by", ["district", "need", "phase"])
+def test_the_travel_benchmark_has_the_means_of_the_report(files: Files, by: str) -> None:
+    """What one tells the other tells, also where the count of children is withheld."""
     table = pd.read_csv(io.BytesIO(files.benchmark["benchmark.csv"]))
-    table = table[(table["phase"] == "all") & (table["need"] == "all")]
-    means = told(next(s for s in files.story.journeys if s.key == "minutes-by-district"))
-    same = 0
-    for district, cells in means.items():
-        rows = table[table["district"] == district]
+    table = table[(table[[d for d in ("district", "need", "phase") if d != by]] == "all").all(
+        axis=1)]
+    means = told(next(s for s in files.story.journeys if s.key == f"minutes-by-{by}"))
+    words = {"need": NEED_NAMES, "phase": PHASE_WORDS}.get(by, {})
+    names = table[by].map(lambda n: words.get(n, n))
+    for group, cells in means.items():
+        rows = table[names == group]
         for scenario, cell in zip(table["scenario"].drop_duplicates(), cells, strict=True):
-            (value,) = rows.loc[rows["scenario"] == scenario, "minutes_mean"]
-            if pd.notna(value) and cell != HIDDEN:
-                assert f"{value:.1f}" == cell.removeprefix("about "), (district, scenario)
-                same += 1
-    assert same >= 10 * files.size
+            value = rows.loc[rows["scenario"] == scenario, "minutes_mean"].squeeze()
+            assert ("too few" if pd.isna(value) else f"{value:.1f}") == cell.removeprefix(
+                "about "), (group, scenario)
 
 
 def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]) -> None:

@@ -195,6 +195,9 @@ def layers(path: Path) -> None:
             for qml, words in base.execute("SELECT styleQML, description FROM layer_styles"):
                 ElementTree.fromstring(qml)  # noqa: S314 - our own
                 assert not words.startswith(("=", "+", "-", "@"))
+            for (packing,) in base.execute("SELECT content FROM qgis_projects"):
+                with zipfile.ZipFile(io.BytesIO(bytes.fromhex(packing))) as packed:
+                    ElementTree.fromstring(packed.read("project.qgs"))  # noqa: S314 - our own
 
 
 def other(case: Path) -> Path:

@@ -170,7 +170,7 @@ def test_places_carried_by_ways(tmp_path: Path, shared: Path, county: bool) -> N
 
 
 def test_what_is_told_of_roads_with_gates(tmp_path: Path) -> None:
-    """A gate is no kilometre of any class; notes, local roads and turns are told."""
+    """A gate is no mile of any class; notes, local roads and turns are told."""
     turn = restriction("no_straight_on", 13, "node:7", 14)
     ways = {**{k: v for k, v in STRAIGHT.items() if k != 12},
             12: ((1, 3, 4, 2), {**ROAD, "access": "destination"})}
@@ -179,7 +179,7 @@ def test_what_is_told_of_roads_with_gates(tmp_path: Path) -> None:
     work = road_work(str(path), lambda _: None, Cache())
     assert class_table(work.roads)["road_class"].tolist() == ["unclassified"]
     words = "\n".join(work.words())
-    assert "5 km of these only where a journey begins or ends" in words
+    assert "3 miles of these only where a journey begins or ends" in words
     assert "turns forbidden: 1" in words and "note: The extract was cut" in words
     assert "nan" not in words
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,9 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish.travel_benchmark.roads_page import class_words, write_road_page
+from sufficiency.publish.travel_benchmark.roads_page import write_road_page
 from sufficiency.publish.travel_benchmark.roads_picture import ROAD, style_of
-from sufficiency.study.roads import road_work
+from sufficiency.study.roads import class_words, road_work
 from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.exports import isochrone_file
@@ -314,7 +315,10 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "roads.html").read_bytes()
     work.save(tmp_path / "county.npz")
     done = CliRunner().invoke(app, ["roads", str(tmp_path / "county.npz")])
-    assert done.exit_code == 0 and "trunk_dual" in done.output
+    assert done.exit_code == 0 and "Trunk roads, dual carriageway" in done.output
+    # Speeds are in mph and what is nought has no row, as on the page.
+    assert "mean mph" in done.output and "km" not in done.output
+    assert not re.search(r"^\w.* +0 +\d+$", done.output, re.MULTILINE)
 
 
 def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(

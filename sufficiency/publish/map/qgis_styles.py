@@ -24,17 +24,21 @@ ROADS = (("trunk", "main road between towns", "#6b7682", 0.7), ("main", "other m
                                                                 "#a3acb6", 0.4))
 
 
-def classes(column: str, drawn: Classes, both: tuple[str, str], hidden: str = TOO_FEW) -> str:
+def classes(
+    column: str, drawn: Classes, told: Sequence[str], hidden: str = TOO_FEW, *,
+    change: bool = False,
+) -> str:
     """Classes of a column, and rules for areas that are not shown.
 
-    Which of the two it is is told by the figures, not by the words of the note: where both are
+    Which of the two it is is told by the figures, not by the words of the note: where all are
     there and no change, too few change.
 
     Args:
         column: whose values are classed.
         drawn: classes of the column.
-        both: columns before and with the plan.
+        told: columns of the figures it is made of.
         hidden: what is said where no figure is shown.
+        change: whether it is the change of two figures, which may be there without it.
     """
     rules, symbols = [], []
     for number, ((low, high, colour), said) in enumerate(
@@ -42,13 +46,12 @@ def classes(column: str, drawn: Classes, both: tuple[str, str], hidden: str = TO
         rules.append((f'"{column}" >= {low} AND "{column}" < {high}', said))
         symbols.append(_fill(number, colour, _hatch("vertical", STRIPES[colour])
                              if colour in STRIPES else ""))
-    there = f'"{both[0]}" IS NOT NULL AND "{both[1]}" IS NOT NULL'
-    for at, (test, said, colour, over) in enumerate((
-            (f"NOT ({there})", hidden, GREY, _hatch("b_diagonal", WITHHELD_LINE)),
-            (there, str(Absent.TOO_FEW_CHANGE), "#ffffff", _hatch("dense6", DOT))),
-            len(drawn.bands)):
-        rules.append((f'"{column}" IS NULL AND {test}', said))
-        symbols.append(_fill(at, colour, over))
+    there = " AND ".join(f'"{name}" IS NOT NULL' for name in told)
+    rules.append((f'"{column}" IS NULL AND NOT ({there})', hidden))
+    symbols.append(_fill(len(symbols), GREY, _hatch("b_diagonal", WITHHELD_LINE)))
+    if change:
+        rules.append((f'"{column}" IS NULL AND {there}', str(Absent.TOO_FEW_CHANGE)))
+        symbols.append(_fill(len(symbols), "#ffffff", _hatch("dense6", DOT)))
     return _qml(rules, symbols)
 
 
@@ -147,3 +150,12 @@ def _qml(rules: Sequence[tuple[str, str]], symbols: Sequence[str]) -> str:
         'symbollevels="0" enableorderby="0" forceraster="0" referencescale="-1">'
         f'<rules key="{{root}}">{listed}</rules><symbols>{"".join(symbols)}</symbols>'
         "</renderer-v2></qgis>")
+
+
+def renderer(qml: str) -> str:
+    """What a project needs of a style.
+
+    Args:
+        qml: a style of these.
+    """
+    return qml[qml.index("<renderer-v2"):qml.rindex("</qgis>")]

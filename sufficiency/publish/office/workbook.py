@@ -10,32 +10,27 @@ from typing import Any
 import openpyxl
 from openpyxl.styles import Alignment, PatternFill
 
+from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.office import sheet_writer as writer
-from sufficiency.publish.office.book_sheets import (
-    BEHIND,
-    OPTIONS,
-    PLACES,
-    PLAN,
-    Sheet,
-    named,
-    plan_name,
-    sheets_of,
-)
+from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
+from sufficiency.publish.office.book_tables import tables_of
+from sufficiency.publish.office.families import BEHIND, OPTIONS, PLACES, PLAN
 from sufficiency.publish.office.paper_tables import DEFAULT, meaning
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 CONTENTS, NOTES = "Contents", "About these figures"
 """Names of the first two sheets."""
-MEASURE = 74.0
-"""Width of running text: a line that is easily read, and that a page of A4 holds."""
-LISTED = (31.0, 63.0)
+MEASURE = (46.0, 46.0)
+"""Width of running text, a line that a page of A4 holds: of two columns, as office programs make no
+single one smaller to fit a page."""
+LISTED = (29.0, 70.0)
 """Width of the two columns of the contents."""
 BRIEF = 180
 """Letters of what a sheet says that the contents tell as well."""
 PART = PatternFill("solid", fgColor="E3EAF1")
-STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
 
 
 def workbook(story: Story, atlas: Atlas) -> bytes:
@@ -52,7 +47,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     book.properties.title = story.title
     front = book.active
     front.title = CONTENTS
-    sheets = named([*sheets_of(story.sheets()), *_lists(story, atlas)])
+    sheets = named([*sheets_of(tables_of(story)), *_lists(story, atlas)])
     _contents(front, story, atlas, sheets)
     _notes(book.create_sheet(NOTES), story)
     for sheet in sheets:
@@ -71,21 +66,37 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
             PLAN, "Where", "What", "For", "Places", "Capital (£)", "Status"), tuple(
             (plan_name(p.title), o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
             for p in story.plans for o in p.opened), 2),
-        Sheet("Schools and bases", PLACES, "Every school and base under each plan", (
-            PLAN, "Name", "Kind", "For", "First year group", "Last year group", "Places",
-            "Places added", "State", "Status", "Longitude (degrees)", "Latitude (degrees)"), tuple(
-            (plan_name(c.title), p.name, p.kind, p.serves, *p.years, p.places, p.added,
-             STATES[p.state], p.status, p.lon, p.lat)
-            for c in atlas.choices for p in c.places) + tuple(
-            (plan_name(c.title), u.name, u.kind, u.serves, *u.years, u.places, 0, STATES["same"],
-             f"Place not known, in {u.district}", "", "")
-            for c in atlas.choices for u in c.unlocated), 2),
+        _register(atlas),
         Sheet("Settings", BEHIND, "What was set for these plans, then what is as the tool has it", (
             "Setting", "Value", "Set in", "Name in scenario files"), tuple(
             (meaning(a.what, story), a.value, a.source, a.what) for a in (*own, *rest))),
         Sheet("Sources", BEHIND, "Where the tables of this case come from", ("Table", "Source"),
               tuple((a.what, a.source) for a in story.sources)),
     ]
+
+
+def _register(atlas: Atlas) -> Sheet:
+    """Every school and base, a row each, with its places before and under each plan."""
+    told: dict[tuple[Given, ...], dict[str, int]] = {}
+    status: dict[tuple[Given, ...], dict[str, None]] = {}
+    columns = list(dict.fromkeys([*(c.base for c in atlas.choices),
+                                  *(c.title for c in atlas.choices)]))
+    for choice in atlas.choices:
+        found: list[tuple[Place | Unlocated, tuple[Given, Given], int, str]] = [
+            *((p, (p.lon, p.lat), p.added, p.status) for p in choice.places),
+            *((u, ("", ""), 0, f"Place not known, in {u.district}") for u in choice.unlocated)]
+        for one, point, added, firm in found:
+            row = (one.name, KIND_WORDS[one.kind], one.serves, *one.years, *point)
+            told.setdefault(row, {}).update({
+                choice.base: one.places - added, choice.title: one.places})
+            status.setdefault(row, {}).update({firm: None} if firm else {})
+    return Sheet(
+        "Schools and bases", PLACES, "Every school and base, and its places under each plan", (
+            "Name", "Kind", "For", "First year group", "Last year group",
+            *(f"{plan_name(c)} (places)" for c in columns), "Status", "Longitude",
+            "Latitude"), tuple(
+            (*row[:5], *(of.get(c, 0) for c in columns), "; ".join(status[row]), *row[5:])
+            for row, of in told.items()))
 
 
 def _contents(sheet: Any, story: Story, atlas: Atlas, sheets: Sequence[Sheet]) -> None:
@@ -144,9 +155,12 @@ def _notes(sheet: Any, story: Story) -> None:
         ("The plans", [f"{p.title}: {p.same}" for p in story.plans if p.same]),
         ("What is to be known before they are compared", [*story.dropped, *story.either_words]),
         ("How to read the sheets", [
-            "Every sheet has one table. Its headers stay in view and can be filtered; below it is "
-            "what it says.",
-            "Units are in the headers, or in the first column where lines differ.",
+            "Every sheet has one table, which formulas call by the name of its sheet "
+            "(Table_Options_side_by_side). Its headers stay in view and can be filtered; below it "
+            "is what it says.",
+            "Units are in the headers, or in the first column where lines differ. Pounds are shown "
+            "whole, and their cells keep the pence.",
+            f'A figure with "about" before it is a number; the column "{NEAR}" names each of them.',
             story.minutes_note, story.assumed_note, story.threshold]),
         ("Limits", story.limits),
         ("How confident we are", [f"{of}: {words}" for of, words in story.proofs]),
@@ -154,15 +168,16 @@ def _notes(sheet: Any, story: Story) -> None:
         ("Money", story.money_words),
         ("Attribution", story.attribution),
     ]
-    sheet.column_dimensions["A"].width = MEASURE
+    for letter, width in zip("AB", MEASURE, strict=True):
+        sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
-    writer.across(sheet, 1, NOTES, [MEASURE], writer.font(bold=True, size=14))
+    writer.across(sheet, 1, NOTES, MEASURE, writer.font(bold=True, size=14))
     writer.link(sheet, 2, 1, "Back to the contents", CONTENTS)
     at = 2
     for head, words in parts:
         told = [w for w in words if w]
         for text, strong in ((head, True), *((w, False) for w in told)) if told else ():
             at += 1
-            writer.across(sheet, at, text, [MEASURE],
-                          writer.font(12 if strong else 11, bold=strong))
-    writer.on_paper(sheet, [MEASURE], story.title)
+            writer.across(sheet, at, text, MEASURE,
+                          writer.font(11 if strong else writer.SIZE, bold=strong))
+    writer.on_paper(sheet, MEASURE, story.title)

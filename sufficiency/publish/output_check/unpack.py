@@ -12,6 +12,7 @@ import io
 import re
 import sqlite3
 import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,6 +37,8 @@ _ENDINGS = {"image/png": ".png", "image/svg+xml": ".svg", "text/css": ".css", "t
             "application/json": ".json", "text/javascript": ".js", "text/plain": ".txt"}
 INDEX = re.compile(r"rtree_\w+_node")
 """Tables in which a GeoPackage keeps where its shapes are, in bytes of its own."""
+BOX = re.compile(r"504b0304[0-9a-f]*", re.IGNORECASE)
+"""How a packed file begins in hexadecimal digits."""
 STYLED = re.compile(r"(?:\bcontent|--[\w-]+|\bcounter-\w+)\s*:[^;}]*")
 """What a style sheet prints or keeps."""
 CODED = re.compile(r"[{}]|[^<>]=[^<>]*;|\(\w*\)")
@@ -187,6 +190,12 @@ def _png(where: str, data: bytes) -> Iterator[Piece]:
     yield Piece(where, "\n".join(texts), "\n".join(texts))
 
 
+def _project(box: str) -> list[str]:
+    """The texts of a project of QGIS, which is a packed file in hexadecimal digits."""
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(box))) as packed_:
+        return [item.filename + packed_.read(item).decode("utf-8") for item in packed_.infolist()]
+
+
 def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
     """Every table; and the bytes as they are, since deleted rows stay in the pages."""
     base = sqlite3.connect(":memory:")
@@ -202,9 +211,15 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
             cursor = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name of the file
             header = tuple(str(c[0]) for c in cursor.description)
             for row in cursor:
-                # A style is a text with labels, each of them a line.
+                # A style is a text with labels, each of them a line; a project holds styles.
                 pages += [v for v in row if isinstance(v, str) and v.startswith("<")]
-                rows.append(tuple("" if isinstance(v, bytes) or v is None or v in pages
+                boxes = [v for v in row if isinstance(v, str) and BOX.match(v)]
+                for box in boxes:
+                    try:
+                        pages += _project(box)
+                    except (ValueError, zipfile.BadZipFile, RuntimeError, zlib.error):
+                        yield Piece(f"{where}: {name}", problem="holds a file that is not whole")
+                rows.append(tuple("" if isinstance(v, bytes) or v is None or v in (*pages, *boxes)
                                   else str(v) for v in row))
                 for blob in (v for v in row if isinstance(v, bytes)):
                     if geometry(blob) is None and not INDEX.fullmatch(name):

@@ -111,6 +111,7 @@ class PlanUse:
         short: of all children, those without a suitable local place before anything opens.
         saved: mean minutes saved each way; of those without a journey before and with the plan
             nothing counts.
+        more: children who gain a suitable local place, less those who no longer have one.
     """
 
     name: str
@@ -118,6 +119,7 @@ class PlanUse:
     children: Count
     short: Count
     saved: MeanMinutes
+    more: Count
 
 
 NOT_MEASURED = Fact(0.0, 2)

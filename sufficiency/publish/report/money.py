@@ -103,7 +103,8 @@ def money(
             [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds)),
         _payback(stated, ours),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
-        (f"{basis(first)} {HOW}", NOT_COUNTED, *_nothing(told, plans), *proven))
+        tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,
+                            *_nothing(told, plans), *proven))))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from sufficiency.publish.disclosure.means import ALL, means
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.openings import BASES, short_before
-from sufficiency.study.before_after import paired
+from sufficiency.study.before_after import GAINS, LOSES, band_names, paired
 
 DRIVEN = "mean minutes of the drive"
 FEW_CHANGE = ("left out: of too few children to be told, so that transport neither saves nor costs "
@@ -51,7 +51,8 @@ def plan_use(told: Columns, audit: list[Audit]) -> tuple[PlanUse, ...]:
         before, after = (mean.value for mean in pair)
         saved = None if before is None or after is None else round(before - after, 1)
         out.append(PlanUse(told.entries[i].outcome.name, _filled(told, i),
-                           told.figure("all", i), short_before(told, i), MeanMinutes(saved)))
+                           told.figure("all", i), short_before(told, i), MeanMinutes(saved),
+                           _more(told, i)))
     return tuple(out)
 
 
@@ -59,15 +60,16 @@ def use(told: PlanUse) -> Use:
     """The same for an appraisal."""
     children, saved = told.children.value, told.saved.value
     if saved is None or children is None:
-        return Use(told.filled.value, 0, 0.0, FEW_CHANGE)
-    return Use(told.filled.value, children, saved, JOURNEYS if children else NO_JOURNEY)
+        return Use(told.filled.value, 0, 0.0, FEW_CHANGE, told.more.value)
+    return Use(told.filled.value, children, saved, JOURNEYS if children else NO_JOURNEY,
+               told.more.value)
 
 
 def _exact(told: Columns, at: int) -> PlanUse:
     entry = told.entries[at]
     found = exact_use(entry.result, entry.outcome)
     return PlanUse(entry.outcome.name, Count(found.filled), Count(found.children),
-                   short_before(told, at), MeanMinutes(found.saved))
+                   short_before(told, at), MeanMinutes(found.saved), Count(found.more))
 
 
 def _filled(told: Columns, at: int) -> Count:
@@ -77,6 +79,13 @@ def _filled(told: Columns, at: int) -> Count:
     parts = [told.figure("filled", at, option=name).value for name in sorted(names)]
     known = [part for part in parts if part is not None]
     return Count(sum(known) if len(known) == len(parts) else None)
+
+
+def _more(told: Columns, at: int) -> Count:
+    """Children who gain a place less those who lose one, if both are printed."""
+    names = band_names(1.0)  # of these two they name no minutes
+    gain, lose = (told.figure("change", at, band=names[i]).value for i in (GAINS, LOSES))
+    return Count(None if gain is None or lose is None else gain - lose)
 
 
 def _both(told: Columns, at: int) -> Iterator[pd.DataFrame]:

@@ -13,6 +13,8 @@ from sufficiency.publish.report.sentences import NOBODY, no_gap
 
 Summary = dict[str, Any]
 """As in summary.json."""
+NONE = "-"
+"""Stands where there is no figure."""
 
 
 def side_by_side(columns: Sequence[Summary]) -> list[tuple[str, tuple[str, ...]]]:
@@ -40,7 +42,7 @@ def side_by_side(columns: Sequence[Summary]) -> list[tuple[str, tuple[str, ...]]
     ]
     if any("cost" in s for s in columns):
         rows.insert(-2, ("cost a year, £ million [3]", lambda s: (
-            f"{s['cost']['gbp_a_year'] / 1e6:.2f}" if "cost" in s else "-")))
+            f"{s['cost']['gbp_a_year'] / 1e6:.2f}" if "cost" in s else NONE)))
     if any(s["over_full"]["children"] for s in columns):
         rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
             f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
@@ -64,4 +66,4 @@ def footnotes(summary: Summary) -> list[str]:
 
 def _minutes(key: str) -> Callable[[Summary], str]:
     """Shows a mean, where there is one."""
-    return lambda s: "-" if s[key] is None else f"{s[key]:.1f}"
+    return lambda s: NONE if s[key] is None else f"{s[key]:.1f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ class Benchmark:
         notes: sentences on what is not comparable.
         meaningful_minutes: smaller changes of a mean are about the same.
         public: hide small numbers.
+        guideline: minutes by phase, over which a journey is too long.
         secrets: what no public form may hold.
         shapes: areas, joined where they hold too few journeys to be told; None without polygons.
         earlier: what was published before.
@@ -55,6 +57,7 @@ class Benchmark:
     notes: tuple[str, ...]
     meaningful_minutes: float
     public: bool
+    guideline: Mapping[str, float]
     secrets: Secrets = field(default_factory=Secrets)
     shapes: gpd.GeoDataFrame | None = None
     earlier: Record = field(default_factory=Record)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sufficiency.case.reference_journeys import FOLDER, read_references
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import PHASES
 from sufficiency.common.progress import Progress
 from sufficiency.files import is_folder, write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
@@ -17,6 +18,7 @@ from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
+from sufficiency.publish.travel_benchmark.page import miles
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.publish.travel_benchmark.tables import BASE, Column
 from sufficiency.study.accuracy import About, Place
@@ -71,8 +73,9 @@ def travel_benchmark(
     return Benchmark(
         About(case.title, case.attribution, str(first.provenance["travel"]), case.synthetic),
         _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
-        scenario.compare.meaningful_minutes, public, secrets_of(cases, titles),
-        case.msoas, record,
+        scenario.compare.meaningful_minutes, public,
+        {phase: scenario.guideline.minutes(phase) for phase in PHASES},
+        secrets_of(cases, titles), case.msoas, record,
     )
 
 
@@ -134,9 +137,9 @@ def _own_error(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     if not len(bands):
         return errors, bands, "No reference journey was held out, so the error is not measured."
     n = int(bands["n"].sum())
-    far = int(bands["high_km"].max())
-    text = (f"Measured on {n:,} journeys of up to {far} road km, timed by others, that no speed "
-            "was fitted to.")
+    far = float(bands["high_km"].max())
+    text = (f"Measured on {n:,} journeys of up to {miles(far)} road miles, timed by others, that "
+            "no speed was fitted to.")
     if scenario.travel.am_peak and not journeys["peak"].any():
         text += (" They were timed in light traffic; the minutes of this report are of the morning"
                  " peak, whose factors no reference here tests: their error comes on top.")

@@ -2,60 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.common.phrases import called, listed, under, upper
+from sufficiency.common.phrases import called, listed, minutes_words, under, upper
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
 from sufficiency.publish.disclosure.figures import Absent, MeanMinutes
 from sufficiency.publish.travel_benchmark.page import count, figure, gone
-from sufficiency.publish.travel_benchmark.tables import BASE, held_out
+from sufficiency.publish.travel_benchmark.tables import BASE, LIMITS, Column, held_out
 
 if TYPE_CHECKING:
     from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 
+ALIKE = 0.25
+"""Minutes by which the biases of plans may differ and are much the same."""
+
+
+def answer(found: Benchmark) -> str:
+    """How long children travel with each plan, in one sentence."""
+    first, *others = _whole(found)
+    base = under(found.columns[0].title)
+    if gone(first["minutes_mean"]):
+        return upper(f"{base} no mean of all known journeys can be shown.")
+    said = (f"{upper(base)} a child with a known journey to a specialist place travels "
+            f"{_mean(first)} minutes one way on average, and 90% travel "
+            f"{figure(first['minutes_p90'], 0 if found.public else 1, near=_near(first))} minutes "
+            "or less")
+    told = [f"{_mean(row)} {under(column.title)}"
+            for column, row in zip(found.columns[1:], others, strict=True)
+            if column.alike and not gone(row["minutes_mean"])]
+    return f"{said}; the mean is {listed(told)}." if told else f"{said}."
+
 
 def findings(found: Benchmark) -> list[str]:
-    """The findings, the baseline's first."""
+    """What else to know: changes, whose journeys these are, and where the longest begin."""
+    first, *others = _whole(found)
+    base = found.columns[0].title
+    out, near = [], found.meaningful_minutes
+    alike = [(c, row) for c, row in zip(found.columns[1:], others, strict=True) if c.alike]
+    told = [(c, row) for c, row in alike
+            if not gone(row["minutes_mean"]) and not gone(first["minutes_mean"])]
+    if told:
+        small = [1 for _, row in told if not row["about"] and abs(_less(row, first)) < near]
+        out.append(upper(
+            f"the mean journey against {called(base)}: " + "; ".join(
+                f"{_change(row, first)} {under(c.title)}" for c, row in told)
+            + (f". Changes under {minutes_words(near)} count as about the same." if small
+               else ".")))
+    out += _over(found.columns, [first, *others])
+    if alike:
+        each = [f"{count(row)} {under(c.title)}" for c, row in alike]
+        out.append(f"Children with a known journey: {count(first)} {under(base)}, {listed(each)}. "
+                   "They need not be the same children: where more have a place nearby, more are "
+                   "in the mean.")
+    out += [f"{column.title}: mean {_mean(row)} minutes; it begins from other settings than "
+            f"{called(base)} and is not compared with it."
+            for column, row in zip(found.columns[1:], others, strict=True)
+            if not column.alike and not gone(row["minutes_mean"])]
+    return [*out, *_longest(found.ranks, base)]
+
+
+def _over(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """With which plans no known journey is longer than each limit; nothing where that is told of
+    none, nor again what follows from a shorter limit."""
+    out: dict[str, str] = {}
+    for limit in LIMITS:
+        none = [under(c.title) for c, row in zip(columns, rows, strict=True)
+                if row[f"over_{limit}_share"] == 0]
+        where = ("in any scenario" if len(none) == len(columns) > 1
+                 else " or ".join(filter(None, [", ".join(none[:-1]), *none[-1:]])))
+        if none:
+            out.setdefault(where, f"No known journey is over {limit} minutes {where}.")
+    return list(out.values())
+
+
+def _whole(found: Benchmark) -> list[dict[str, Any]]:
+    """All journeys of each scenario."""
     table = found.table
     total = table[(table[["need", "phase", "district", "area"]] == ALL).all(axis=1)]
     by_key = {str(r["scenario"]): r for r in total.to_dict("records")}
-    first = by_key[BASE]
-    out = []
-    if not gone(first["minutes_mean"]):
-        out.append(
-            f"{found.columns[0].title}: {count(first)} children have a known journey: "
-            f"{figure(first['minutes_mean'])} minutes and {first['miles_mean']:.1f} miles one way "
-            f"on average; 90% travel {first['minutes_p90']:.0f} minutes or less.")
-    for column in found.columns[1:]:
-        row = by_key[column.key]
-        if gone(row["minutes_mean"]) or gone(first["minutes_mean"]):
-            continue
-        mean = (f"{count(row)} children with a known journey, "
-                f"{figure(row['minutes_mean'], near='about ' if row['about'] else '')} minutes on "
-                "average")
-        if not column.alike:
-            out.append(f"{column.title}: {mean}; it begins from other settings than "
-                       f"{called(found.columns[0].title)} and is not compared with it.")
-            continue
-        out.append(f"{column.title}: {mean} ({_change(row, first, found.meaningful_minutes)}). "
-                   "They are not the same children: as more have a place nearby, more are in the "
-                   "mean.")
-    return [*out, *_longest(found.ranks, found.columns[0].title)]
+    return [by_key[c.key] for c in found.columns]
 
 
-def _change(row: dict[str, Any], first: dict[str, Any], meaningful: float) -> str:
-    """The change of a mean, and whether it is one."""
+def _mean(row: dict[str, Any]) -> str:
+    """A mean in a sentence."""
+    return figure(row["minutes_mean"], near=_near(row))
+
+
+def _near(row: dict[str, Any]) -> str:
+    """Before a figure that stands for that of an earlier scenario."""
+    return "about " if row["about"] else ""
+
+
+def _less(row: dict[str, Any], first: dict[str, Any]) -> float:
+    """A change of a mean, as printed."""
+    return float(round(row["minutes_mean"] - first["minutes_mean"], 1) + 0.0)
+
+
+def _change(row: dict[str, Any], first: dict[str, Any]) -> str:
+    """The change of a mean in words."""
     if row["about"]:
         return f"change {Absent.TOO_FEW_CHANGE}"
-    change = round(row["minutes_mean"] - first["minutes_mean"], 1) + 0.0
+    change = _less(row, first)
     if not change:
         return "as long"
-    small = ", too little to matter" if abs(change) < meaningful else ""
-    return f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}{small}"
+    return f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"
 
 
 def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
@@ -63,7 +118,8 @@ def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
     rows = ranks[(ranks["scenario"] == BASE) & (ranks["n"].isna() | (ranks["n"] > 0))]
     means = [MeanMinutes(None if gone(v) else round(float(v), 1), bool(about))
              for v, about in zip(rows["minutes_mean"], rows["about"], strict=True)]
-    names = [f"{n} ({d})" for n, d in zip(rows["name"], rows["district"], strict=True)]
+    names = [n if n.startswith(d) else f"{n} ({d})"
+             for n, d in zip(rows["name"], rows["district"], strict=True)]
     _, most = ends(names, means)
     if most is None or most.several:
         return []
@@ -78,15 +134,23 @@ def one_journey(found: Benchmark) -> float:
 
 
 def errors_together(found: Benchmark) -> str:
-    """How the measured error of one journey and that of this report's journeys hang together."""
+    """How the measured error of one journey, that of this report's journeys and that of a mean hang
+    together."""
     rows = held_out(found.errors, "minutes")
-    table = found.table
-    whole = table[(table[["need", "phase", "district", "area"]] == ALL).all(axis=1)
-                  & (table["scenario"] == BASE)]
-    if not len(rows) or not len(whole) or gone(here := whole["error_minutes"].iloc[0]):
+    whole = _whole(found)
+    if not len(rows) or gone(here := whole[0]["error_minutes"]):
         return ""
     n, mae = int(rows["n"].sum()), one_journey(found)
-    return (f"Over {n:,} of them, as far apart as \"sufficiency validate\" looks, one journey is "
-            f"off by {mae:.2f} minutes on average; weighed by the lengths of the journeys in this "
-            f"report it is {here:.1f}. Neither is the error of a mean: there some are too long and "
-            "others too short, and only the bias stays.")
+    line = float(np.average(rows["rule_mae"], weights=rows["n"]))
+    bias, *others = (row["error_bias"] for row in whole)
+    stays = ("it comes to nothing on average" if not round(bias, 1) else
+             f"the model is {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'} on "
+             "average")
+    alike = others and all(abs(other - bias) < ALIKE for other in others)
+    return (f"Over {n:,} of them, those that a report tells of, one journey is off by "
+            f"{mae:.2f} minutes on average (a straight-line estimate by {line:.2f}); weighed by "
+            f"the lengths of the journeys in this report it is {here:.1f}. Neither is the error "
+            "of a mean: there some are too long and others too short, and only the bias stays. "
+            f"Weighed likewise, {stays}, before the peak"
+            + ("; that is much the same in every plan, so a change between two plans is off by "
+               "less." if alike else "."))

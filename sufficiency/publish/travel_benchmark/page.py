@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment
 
-from sufficiency.common.phrases import low, under
+from sufficiency.common.phrases import LETTERED, low, under, upper
 from sufficiency.finance.money import pounds
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
+from sufficiency.transport.prices import KM_A_MILE
 
 
 def page(template: str, **facts: Any) -> str:
@@ -25,18 +26,31 @@ def page(template: str, **facts: Any) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
-                       gbp=pounds, telling=telling, sourced=sourced, low=low, under=under)
+                       gbp=pounds, telling=telling, sourced=sourced, low=low, under=under,
+                       upper=upper, brief=brief, miles=miles)
 
 
 def telling(groups: Sequence[Any]) -> list[int]:
-    """Positions of the columns that tell something: the others are nought per cent everywhere.
+    """Positions of the columns that tell something: the others are nought per cent or withheld
+    everywhere.
 
     Args:
         groups: with lines of cells, all alike.
     """
     rows = [line.cells for group in groups for line in group.lines]
     return [i for i in range(max(map(len, rows), default=0))
-            if any(str(cells[i]) != "0.0%" for cells in rows)]
+            if {str(cells[i]) for cells in rows} not in ({"0.0%"}, {"0.0%", HIDDEN})]
+
+
+def brief(title: str) -> str:
+    """A plan in a row of many: its letter alone, where its title begins with one."""
+    own = LETTERED.match(title)
+    return own.group(1) if own else title
+
+
+def miles(km: float) -> str:
+    """Road kilometres in whole miles."""
+    return f"{km / KM_A_MILE:.0f}"
 
 
 def gone(value: float | None) -> bool:

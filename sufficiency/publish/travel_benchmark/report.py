@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,20 @@ from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
+from sufficiency.publish.report.counts import HEADS as GROUP_HEADS
 from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.findings import longest_finding
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
-from sufficiency.publish.travel_benchmark.findings import errors_together, findings, one_journey
+from sufficiency.publish.travel_benchmark.csv_columns import dictionary
+from sufficiency.publish.travel_benchmark.findings import (
+    answer,
+    errors_together,
+    findings,
+    one_journey,
+)
 from sufficiency.publish.travel_benchmark.page import (
     change,
     count,
@@ -26,15 +34,19 @@ from sufficiency.publish.travel_benchmark.page import (
     gone,
     page,
     share,
+    telling,
 )
 from sufficiency.publish.travel_benchmark.suppression import MANY
 from sufficiency.publish.travel_benchmark.tables import (
     BASE,
+    BASIS_WORDS,
     LIMITS,
     excluded,
     held_out,
 )
 
+BY: Mapping[str, Mapping[str, str]] = {"district": {}, "need": NEED_NAMES}
+"""What charts are by, and how its groups are called."""
 LONGEST = 10
 """Areas in the list of the longest journeys."""
 
@@ -56,11 +68,12 @@ class Group:
 
 
 HEADS = ("Children", "Mean minutes", "Half within, minutes",
-         "90% within, minutes", "Change of mean",
-         "Error of one journey, minutes", "Over 45 minutes", "Over 75 minutes", "Mean miles",
-         "Half within, miles", "90% within, miles", "Error of one journey, miles")
+         "90% within, minutes", "Change of mean", "Over 45 minutes", "Over 75 minutes",
+         "Mean miles", "Half within, miles", "90% within, miles", "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
-"""Position of the first column in miles."""
+"""Position of the first column that a page folds."""
+OVER = "Over the guideline"
+"""Column of all journeys together, behind the others."""
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
@@ -68,15 +81,28 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
     table, ranks = found.table, found.ranks
     out = excluded(found.columns, found.journeys[1], found.left_out, public=found.public)
     facts = _facts(found, table, ranks, out)
-    csv = table[table["area"] == ALL].drop(columns="area")
+    titles = {c.key: c.title for c in found.columns}
+    csv = {
+        "benchmark.csv": _in_words(table[table["area"] == ALL].drop(columns="area"), titles),
+        "areas.csv": _in_words(ranks, titles),
+        "excluded.csv": out.rename(columns=titles),
+        "model_error.csv": found.bands.round(4).rename(columns={"n": "journeys"}),
+    }
     return {
         "benchmark.html": page("benchmark.html.j2", **facts),
         "benchmark.md": page("benchmark.md.j2", **facts),
-        "benchmark.csv": csv_bytes(csv.round(4)),
-        "areas.csv": csv_bytes(ranks.round(4)),
-        "excluded.csv": csv_bytes(out),
-        "model_error.csv": csv_bytes(found.bands.round(4).rename(columns={"n": "journeys"})),
+        **{name: csv_bytes(frame) for name, frame in csv.items()},
+        "columns.csv": csv_bytes(dictionary(csv)),
     }
+
+
+def _in_words(frame: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:
+    """Plans, needs and phases as people call them."""
+    words: dict[str, Mapping[str, str]] = {
+        "scenario": titles, "need": NEED_NAMES, "phase": PHASE_WORDS}
+    return frame.round(4).assign(**{
+        name: frame[name].map(lambda code, called=called: called.get(code, code))
+        for name, called in words.items() if name in frame})
 
 
 def _facts(
@@ -96,16 +122,18 @@ def _facts(
 
     total = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
                     & (margins["district"] == ALL)]
+    whole = [_with_over(found, _group(found, "Whole area", total), margins)]
     districts = sorted(set(margins["district"]) - {ALL})
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
-        "k": K, "many": MANY * K, "heads": HEADS, "miles_from": MILES_FROM, "limits": LIMITS,
-        "columns": found.columns,
+        "k": K, "many": MANY * K, "heads": (*HEADS, OVER), "miles_from": MILES_FROM,
+        "summed": _summed(whole), "guideline": _guideline(found.guideline),
+        "columns": found.columns, "answer": answer(found),
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": [_group(found, "Whole area", total)],
+        "whole": whole,
         "findings": findings(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
@@ -116,8 +144,54 @@ def _facts(
         ],
         "crossed": "Phase by district" if found.public else "Need by phase by district",
         "areas": _areas(found, ranks), "longest": _longest(found, ranks),
-        "excluded": out.to_dict("records"), "chart": _chart(found, margins),
+        "excluded": out.to_dict("records"), "left": len(BASIS_WORDS),
+        "far": 0 if gone(found.miles_error) else found.miles_error,
+        "charts": [c for by, words in BY.items() if (c := _chart(found, margins, by, words))],
     }
+
+
+def _with_over(found: Benchmark, group: Group, margins: pd.DataFrame) -> Group:
+    """All journeys together with the share over the guideline, as the phases have it.
+
+    Made of what is printed of the phases, it says no more than they do.
+    """
+    phases = margins[(margins[["need", "district"]] == ALL).all(axis=1) & (margins["phase"] != ALL)]
+
+    def share_over(key: str, children: str | Count) -> str:
+        over = 0.0
+        for row in phases[(phases["scenario"] == key) & (phases["n"] != 0)].to_dict("records"):
+            limit = found.guideline.get(row["phase"])
+            if limit not in LIMITS:
+                return "-"
+            part = row[f"over_{limit:g}_share"]
+            if part and (gone(part) or gone(row["n"])):
+                return HIDDEN
+            over += part and part * row["n"]
+        if not isinstance(children, Count):
+            return "-"
+        if not over:
+            return f"{0:.1%}"
+        return f"{over / children.value:.1%}" if children.value else HIDDEN
+
+    return Group(group.name, tuple(
+        Line(line.scenario, (*line.cells, share_over(column.key, line.cells[0])))
+        for column, line in zip(found.columns, group.lines, strict=True)))
+
+
+def _guideline(minutes: Mapping[str, float]) -> str:
+    """The guideline in words."""
+    primary, *older = (f"{minutes[phase]:g}" for phase in ("primary", "secondary", "post16"))
+    others = (f"{older[0]} for older pupils" if older[0] == older[1] else
+              f"{older[0]} for secondary and {older[1]} for post-16")
+    return f"{primary} minutes for primary and {others}"
+
+
+def _summed(whole: Sequence[Group]) -> list[int]:
+    """Positions of the columns of all journeys together: shares over a limit where they tell
+    something beside that over the guideline, and of miles two."""
+    told = [i for i in telling(whole) if i < MILES_FROM]
+    over = [] if all(line.cells[-1] == "-" for g in whole for line in g.lines) else [len(HEADS)]
+    return [*told, *over, MILES_FROM, HEADS.index("90% within, miles")]
 
 
 def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:
@@ -134,14 +208,13 @@ def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[
     digits = 0 if found.public else 1
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
-    near, far = "about " if row["about"] else "", found.miles_error
+    near = "about " if row["about"] else ""
     return (
         count(row), figure(row["minutes_mean"], near=near), figure(row["minutes_p50"], digits),
         figure(row["minutes_p90"], digits), change(row, first),
-        "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
         *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near),
         figure(row["miles_p50"], digits), figure(row["miles_p90"], digits),
-        "-" if gone(far) else f"{far:.1f}",
+        "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
     )
 
 
@@ -185,33 +258,38 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
              "miles": figure(r["miles_p90"], 0 if found.public else 1)}
             for r in rows.to_dict("records")
         ]
-        out.append({"title": column.title, "lines": lines})
+        # Most areas are called after their district.
+        out.append({"title": column.title, "lines": lines, "districts": any(
+            not line["name"].startswith(line["district"]) for line in lines)})
     return out
 
 
-def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
-    """Mean minutes by district; a district that is withheld says so in the place of its bar."""
-    rows = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
-                   & (margins["district"] != ALL)]
+def _chart(
+    found: Benchmark, margins: pd.DataFrame, by: str, words: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Mean minutes by district or need; one that is withheld says so in the place of its dot."""
+    rows = margins[(margins[[b for b in ("need", "phase", "district") if b != by]] == ALL).all(
+        axis=1) & (margins[by] != ALL)]
     drawn = found.columns
     keys = [c.key for c in drawn]
-    means = rows.pivot(index="district", columns="scenario", values="minutes_mean")
+    means = rows.pivot(index=by, columns="scenario", values="minutes_mean")
     means = means.reindex(columns=keys).astype(float)
-    about = rows.pivot(index="district", columns="scenario", values="about")
+    about = rows.pivot(index=by, columns="scenario", values="about")
     means = means.sort_values(keys, ascending=False)
     if means[BASE].isna().all():
         return None
 
-    def cell(district: object, key: str) -> MeanMinutes:
-        value = means.loc[district, key]
-        return MeanMinutes(None if gone(value) else float(value), bool(about.loc[district, key]))
+    def cell(name: object, key: str) -> MeanMinutes:
+        value = means.loc[name, key]
+        return MeanMinutes(None if gone(value) else float(value), bool(about.loc[name, key]))
 
-    lines = tuple(Row(str(name) or "not known", tuple(cell(name, c.key) for c in drawn))
-                  for name in means.index)
+    lines = tuple(Row(words.get(str(name), str(name)) or "not known",
+                      tuple(cell(name, c.key) for c in drawn)) for name in means.index)
     finding = longest_finding(lines, [c.title for c in drawn])
-    sheet = Table("minutes-district", "Mean minutes by district and scenario", "District",
+    head = GROUP_HEADS[by]
+    sheet = Table(f"minutes-{by}", f"Mean minutes by {head.lower()} and scenario", head,
                   "minutes", tuple(c.title for c in drawn), lines, finding)
     marks = (("", STILL), *of_titles([c.title for c in drawn[1:]]))
     svg = dots(sheet, marks, unit="mean minutes one way", error=one_journey(found))
-    return {"title": "Mean minutes by district", "finding": finding,
+    return {"title": f"Mean minutes by {head.lower()}", "finding": finding,
             "svg": Markup(svg)}  # noqa: S704 - our own SVG

@@ -26,7 +26,14 @@ from sufficiency.publish.travel_benchmark.roads_picture import (
     picture,
     style_of,
 )
-from sufficiency.study.roads import BASIS, Change, RoadWork, class_table
+from sufficiency.study.roads import (
+    BASIS,
+    Change,
+    RoadWork,
+    class_table,
+    class_words,
+    speed_words,
+)
 from sufficiency.transport.prices import KM_A_MILE
 from sufficiency.travel.sources.select import FREE, PEAK
 
@@ -35,21 +42,7 @@ if TYPE_CHECKING:
 
     from sufficiency.travel.network import RoadNetwork
 
-FERRY = "ferry"
-CLASS_WORDS = {
-    "motorway": "Motorways", "trunk_dual": "Trunk roads, dual carriageway", "trunk": "Trunk roads",
-    "a_dual": "A roads, dual carriageway", "a": "A roads", "urban_a": "A roads in towns",
-    "primary_dual": "Primary roads, dual carriageway", "primary": "Primary roads",
-    "secondary_dual": "Secondary roads, dual carriageway", "secondary": "Secondary roads",
-    "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
-    "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
-    "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
-    "new": "New roads",
-}
-"""What classes of roads are called."""
 KM = 1000.0
-LEAST_MILES = 0.5
-"""Classes of less would be told as 0 miles."""
 
 
 def write_road_page(work: RoadWork, path: Path) -> None:
@@ -94,11 +87,10 @@ def road_page(
         "compares the scenario with the same scenario less that one override.</p>"
         if changes else "<p>Nothing about the roads is changed.</p>")
     told = class_table(roads)
-    told = told[told["km"] / KM_A_MILE >= LEAST_MILES]
     classes = "".join(
         f"<tr><th scope='row'>{_line(style_of(name))} {html.escape(class_words(name))}</th>"
-        f"<td class='r'>{km / KM_A_MILE:,.0f}</td><td class='r'>{_mph(name, kph)}</td></tr>"
-        for name, km, kph in told.itertuples(index=False))
+        f"<td class='r'>{miles:,.0f}</td><td class='r'>{speed_words(mph)}</td></tr>"
+        for name, miles, mph in told.itertuples(index=False))
     return (
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
@@ -126,11 +118,6 @@ def _when(roads: RoadNetwork) -> str:
         return ("Speeds are those without traffic; minutes of plans are of the morning peak, "
                 "unless their scenario says otherwise. ")
     return ""
-
-
-def _mph(kind: str, kph: float) -> str:
-    """Speed of a class; that of a ferry would be made of waiting."""
-    return "-" if kind == FERRY else f"{kph / KM_A_MILE:.0f}"
 
 
 def _line(style: Style) -> str:
@@ -176,16 +163,11 @@ STYLE = (
 )
 
 
-def class_words(name: str) -> str:
-    """What a class of roads is called; one that nobody named, without its underscores."""
-    return CLASS_WORDS.get(name, name.replace("_", " ").capitalize())
-
-
 def _words(change: Change, roads: RoadNetwork) -> str:
     said = [
         f"{verb} {roads.metres[links].sum() / KM / KM_A_MILE:,.1f} miles (numbered {how})"
         for verb, links, how in (("closes", change.closed, "black cross"),
-                                 ("adds", change.added, "green line"),
+                                 ("adds", change.added, "green diamond"),
                                  ("changes the speed of", change.retimed, "disc"))
         if len(links)
     ]

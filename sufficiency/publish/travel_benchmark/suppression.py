@@ -5,7 +5,9 @@ whom the model's error may put over it, with the others, who follow. A report be
 many children there are: so where few of them have no known journey, those who have are not told. A
 share is that of its printed, rounded counts. Besides, no figure is of fewer children than the
 threshold, none in which one child is most of the total; and figures of a scenario in which too few
-children go elsewhere are given as "about" the earlier one's.
+children go elsewhere are given as "about" the earlier one's. A report tells the means of needs,
+phases and districts, so here they are told too where their count is withheld, unless it would
+follow.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey, MeanKey, Subject, group
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
+from sufficiency.publish.travel_benchmark.recovered_counts import follows
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -79,8 +82,8 @@ def public_tables(
     guarded = _guarded(tables, keys, shares, left, people, rules, record)
     for number, table in enumerate(tables):
         figures = _figures(table)
-        shown = _alone(table, number, guarded, frames[number], places[number], keys, totals, shares,
-                       rules, record)
+        shown = _alone(table, number, guarded, people, frames[number], places[number], keys,
+                       totals, shares, rules, record)
         for row, key in enumerate(keys):
             mine = codes[number][places[number].get(key, none)]
             for earlier in range(number):
@@ -196,9 +199,9 @@ def _of(keys: Sequence[Cell], values: Ints, cells: Sequence[Cell]) -> Ints:
 
 
 def _alone(
-    table: pd.DataFrame, number: int, guarded: ProtectedCounts, frame: pd.DataFrame,
-    places: Mapping[Cell, Ints], keys: Sequence[Cell], totals: Sequence[CellSum],
-    shares: Sequence[str], rules: Rules, record: Record,
+    table: pd.DataFrame, number: int, guarded: ProtectedCounts, people: Everybody,
+    frame: pd.DataFrame, places: Mapping[Cell, Ints], keys: Sequence[Cell],
+    totals: Sequence[CellSum], shares: Sequence[str], rules: Rules, record: Record,
 ) -> pd.DataFrame:
     """One scenario's table by itself."""
     out = table.copy()
@@ -218,8 +221,14 @@ def _alone(
     rows = [places.get(key, none) for key in keys]
     told = np.array([record.tells(_figure("mean minutes", key), _lengths(frame, "minutes", r))
                      for key, r in zip(keys, rows, strict=True)], dtype=bool)
-    gone = _unfit(each, rows, out["n"].isna().to_numpy(),
-                  [(at[total], [at[p] for p in parts]) for total, parts in totals], told, rules)
+    few = out["n"].isna().to_numpy()
+    both = np.array([key.area == ALL and len(key.groups) < 2 for key in keys]) & few
+    adds = [(at[total], [at[p] for p in parts]) for total, parts in totals]
+    gone = _unfit(each, rows, few & ~both, adds, told, rules)
+    known = [guarded.bounds[CountKey(ROAD, number, key.groups)] for key in keys]
+    whole = [people.children[number].get(key, 0) for key in keys]
+    if (both & ~gone).any() and follows(table, few, gone, known, whole, adds, each, rules):
+        gone = _unfit(each, rows, few, adds, told, rules)
     out.loc[gone, _figures(table)] = np.nan
     # A mean error of a few bands' errors tells how many journeys are in each: of many journeys, and
     # to half a minute, it leaves them as wide as the threshold.
@@ -235,6 +244,8 @@ def _alone(
 
 def _share(part: Count, whole: Count) -> float:
     """A share of printed counts: it says no more than they do."""
+    if part.value == 0:
+        return 0.0
     if part.value is None or not whole.value:
         return np.nan
     return min(part.value / whole.value, 1.0)

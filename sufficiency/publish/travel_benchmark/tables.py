@@ -89,7 +89,8 @@ def journeys(
         children = together(children, rules, shapes, record)
     frames = [_road(f, bands) for f in children]
     places = [cells(f, PUBLIC if public else EVERY) for f in frames]
-    keys = sorted({key for found in places for key in found})
+    # By their words, as a report has them: of two as large the same one goes.
+    keys = sorted({key for found in places for key in found}, key=lambda key: key.groups)
     totals = sums(keys)
     none = np.zeros(0, dtype=int)
     tables: list[pd.DataFrame] = []
@@ -199,7 +200,9 @@ def excluded(
         n = int(row["children"])
         told = suppression.shown(n) if public else Count(n)
         setting = str(row["setting"]).replace("_", " ")
-        out.append([f"{setting}: {row['reason']}", *[told] * len(columns)])
+        why = str(row["reason"])
+        out.append([setting if setting.lower() == why.lower() else f"{setting}: {why}",
+                    *[told] * len(columns)])
     return pd.DataFrame(out, columns=["reason", *(c.key for c in columns)])
 
 

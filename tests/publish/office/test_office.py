@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -25,7 +26,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.case.vocabulary import GAP
-from sufficiency.publish import release
+from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
     Band,
@@ -36,8 +37,18 @@ from sufficiency.publish.disclosure.figures import (
 )
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
+from sufficiency.publish.map.gis_layers import layers_of
 from sufficiency.publish.office import joined, paper_files
-from sufficiency.publish.office.book_sheets import MANY, Sheet, named, sheets_of
+from sufficiency.publish.office.book_sheets import (
+    MANY,
+    NEAR,
+    Sheet,
+    named,
+    plan_name,
+    sheets_of,
+)
+from sufficiency.publish.office.book_tables import tables_of
+from sufficiency.publish.office.families import JANUARY
 from sufficiency.publish.office.paper_tables import (
     BASE,
     in_a_sentence,
@@ -130,16 +141,23 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     assert 12 < len(told) < len(story.sheets()), "tables that say the same share a sheet"
     for sheet in told:
         header = [c.value for c in sheet[3]]
-        last = sheet.auto_filter.ref.partition(":")[2]
-        assert sheet.auto_filter.ref.startswith("A3:") and sheet[last].column == len(header)
-        assert sheet.freeze_panes in ("B4", "C4") and all(header), sheet.title
+        (table,) = sheet.tables.values()
+        first, _, last = table.ref.partition(":")
+        assert first == "A3" and sheet[last].column == len(header)
+        assert [c.name for c in table.tableColumns] == header == list(dict.fromkeys(header))
+        assert table.autoFilter.ref == table.ref and sheet.auto_filter.ref is None
+        assert table.name == "_".join(["Table", *re.findall(r"[A-Za-z]+", sheet.title)])
+        below = sheet.cell(sheet[last].row + 1, 1).value
+        assert below is None and sheet[f"A{sheet[last].row}"].value, "the table is all of its rows"
+        assert re.fullmatch("[B-F]4", sheet.freeze_panes) and all(header), sheet.title
         assert sheet.print_title_rows == "$3:$3" and sheet.sheet_state == "visible"
         assert sheet["A1"].value and sheet["A2"].hyperlink.location == "'Contents'!A1"
         assert all(cell.data_type != "f" for row in sheet for cell in row)
     lacking = list(book["No place, by group"].values)
-    assert lacking[2] == ("Grouped by", "Group", "If nothing is built (children)",
-                          "What was built (children)")
-    assert {row[0] for row in lacking[3:] if row[1]} == set(HEADS.values())
+    assert lacking[2][:4] == ("Grouped by", "Group", "If nothing is built (children)",
+                              "What was built (children)")
+    reason = story.reasons.head
+    assert {row[0] for row in lacking[3:] if row[1]} == {*HEADS.values(), reason}
     assert book["Mean journey by group"]["C3"].value.endswith("(minutes)")
     districts = [r for r in lacking if r[0] == "District"]
     assert any(isinstance(r[2], int) for r in districts)
@@ -161,19 +179,129 @@ def test_what_a_plan_changes_is_told_in_numbers(files: Mapping[str, bytes]) -> N
     assert all(c.number_format.startswith("+") for c in numbers)
 
 
+def test_a_figure_that_is_only_near_is_a_number_with_its_word() -> None:
+    table = Table("lengths", "Children by length", "Length", "children", ("Plan A", "Plan B"), (
+        Row("short", (Count(1020), Count(1020, about=True))),
+        Row("long", (Count(None), Count(30, about=True)))))
+    (told,) = sheets_of([table])
+    assert told.head == ("Length", "Plan A (children)", "Plan B (children)", NEAR)
+    assert [row[-1] for row in told.rows] == ["Plan B", "Plan B"]
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    plain, near, none = sheet["B4"], sheet["C4"], sheet["B5"]
+    assert (plain.value, near.value, none.value) == (1020, 1020, "withheld")
+    assert (plain.number_format, near.number_format) == ("#,##0", '"about "#,##0')
+    (told,) = sheets_of([replace(table, lines=table.lines[:1], columns=("Plan A",) * 2)])
+    assert told.head[1:3] == ("Plan A (children)", "Plan A (children) 2"), "no two are alike"
+
+
+def test_pounds_are_whole_and_keep_their_pence() -> None:
+    table = Table("money-ledgers-x", "Who pays: Plan A: all", "Ledger, and who bears it", "£",
+                  ("Costs", "Savings"), (
+                      Row("Capital, borne by council", (Fact(0.0, 2), Fact(357_985.48, 2))),))
+    (told,) = sheets_of([table])
+    assert told.head == ("Plan", "Ledger", "Borne by", "Costs (£)", "Savings (£)")
+    assert told.rows[0][:3] == ("Plan A", "Capital", "council") and told.stub == 3
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    assert [(c.value, c.number_format) for c in sheet[4][3:]] == [
+        (0, "#,##0"), (357_985.48, "#,##0")]
+
+
+def test_what_plans_are_worth_stands_beside_when_they_pay_back(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    titles = ("Plan A: x, y", "As built")
+    worth = Table("money-worth", "Net present value", "Whose", "£ million", titles, (
+        Row("Council alone, over 20 years", (Fact(1.5, 2), Fact(-2.0, 2))),
+        Row("Council alone, over 30 years", (Fact(2.5, 2), Fact(3.0, 2)))), "Worth it.")
+    payback = Table("money-payback", "Years until it pays back", "Plan", "years", (
+        "Not discounted", "Discounted"), tuple(
+            Row(f"{t}, council alone", (Fact(n), "in no year")) for n, t in enumerate(titles, 8)),
+        "In time.")
+    (told,) = sheets_of(tables_of(replace(story, **dict.fromkeys(
+        ("short", "journeys", "openings", "bands", "gains", "answers", "years"), ()),
+        money=(worth, payback)))[-1:])
+    assert told.name == "Worth and payback" and told.says == ("Worth it. In time.",)
+    assert told.head == (
+        "Plan", "Whose costs and savings", "Net present value over 20 years, £ million",
+        "Net present value over 30 years, £ million", "Years until it pays back, not discounted",
+        "Years until it pays back, discounted")
+    assert told.rows == (
+        ("Plan A", "council alone", Fact(1.5, 2), Fact(2.5, 2), Fact(8), "in no year"),
+        ("As built", "council alone", Fact(-2.0, 2), Fact(3.0, 2), Fact(9), "in no year"))
+
+
+def test_plans_in_headers_become_rows() -> None:
+    band = Band(Count(20), Count(30), Count(45))
+    table = Table("years-short", "No place", "January", "", (
+        "Children", "Places: If nothing is built", f"{SHORT_OF}If nothing is built",
+        "Places: Plan A: schools", f"{SHORT_OF}Plan A: schools"), (
+            Row("January 2025, as counted", (band, Fact(5), band, Fact(7), band)),
+            Row("January 2026, forecast", (band, Fact(6), band, Fact(8), Band.one(Count(None))))))
+    (told,) = sheets_of([table])
+    assert told.head[:4] == ("Plan", JANUARY, "Note", "Children, median") and told.stub == 3
+    assert told.head[6] == "Places" and told.head[7] == f"{SHORT_OF[:-2]}, median"
+    assert [(*row[:3], row[6]) for row in told.rows] == [
+        ("If nothing is built", 2025, "as counted", Fact(5)),
+        ("If nothing is built", 2026, "forecast", Fact(6)),
+        ("Plan A", 2025, "as counted", Fact(7)), ("Plan A", 2026, "forecast", Fact(8))]
+    assert told.rows[-1][7] == Count(None)
+
+
+def test_the_drive_of_every_plan_is_one_sheet() -> None:
+    def drive(key: str, title: str, **given: Any) -> Table:
+        return Table(f"transport-{key}", title, "", "", ("As ridden", "Alone"), (
+            Row("mean minutes in the vehicle", (MeanMinutes(20.0), MeanMinutes(13.0))),), **given)
+
+    ride = Table("transport-a-changes", "Whose ride changes: Plan A: x", "", "children",
+                 ("Longer", "Mean minutes before"), (Row("all", (Count(20), MeanMinutes(9.0))),))
+    told = sheets_of([
+        drive("nothing-built", "The drive to school: If nothing is built", finding="Same."),
+        drive("a", "The drive to school: Plan A: x", finding="Same."), ride])
+    assert [s.name for s in told] == ["The drive to school", "Whose ride changes"]
+    assert [row[0] for row in told[0].rows] == ["If nothing is built", "Plan A"]
+    assert told[0].head[:2] == ("Plan", "Measure") and told[0].says == ("Same.",)
+    assert told[1].head == ("Plan", "Group", "Longer (children)", "Mean minutes before"), (
+        "minutes are no children")
+
+
+def test_schools_have_a_row_each_with_their_places_under_each_plan(
+    files: Mapping[str, bytes], results: list[Result]
+) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Schools and bases"]
+    head, *rows = sheet.iter_rows(min_row=3, values_only=True)
+    drawn = consultation.atlas(results, Rules())[0].choices[0]
+    before, after = (head.index(f"{plan_name(t)} (places)") for t in (drawn.base, drawn.title))
+    assert len({row[:5] + row[-2:] for row in rows}) == len(rows)
+    told = (*drawn.places, *drawn.unlocated)
+    assert sum(row[after] for row in rows) == sum(p.places for p in told)
+    added = sum(p.added for p in drawn.places)
+    assert sum(row[after] - row[before] for row in rows) == added > 0
+
+
 def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
     band = Band(Count(20), Count(30), Count(45), (Count(25), Count(35)))
     table = Table("years-needs-x", "Short by need and phase: Plan B: bases", "Need", "children",
                   tuple(f"January {y}" for y in range(2026, 2026 + MANY + 1)),
-                  (Row("Autism", (*[band] * MANY, Count(None))),), "None is short.")
+                  (Row("Autism: primary", (*[band] * MANY, Count(None))),), "None is short.")
     (sheet,) = sheets_of([table])
-    assert sheet.head == ("Plan", "Need", "January", "Median (children)",
+    assert sheet.head == ("Plan", "Need", "Phase", JANUARY, "Median (children)",
                           "Eight of ten futures from (children)",
                           "Eight of ten futures to (children)")
-    assert sheet.rows[:2] == (("Plan B", "Autism", "2026", Count(30), Count(20), Count(45)),
-                              ("Plan B", "Autism", "2027", Count(30), Count(20), Count(45)))
-    assert sheet.rows[MANY] == ("Plan B", "Autism", str(2026 + MANY), Count(None), "", "")
+    who = ("Plan B", "Autism", "primary")
+    assert sheet.rows[:2] == ((*who, 2026, Count(30), Count(20), Count(45)),
+                              (*who, 2027, Count(30), Count(20), Count(45)))
+    assert sheet.rows[MANY] == (*who, 2026 + MANY, Count(None), "", "")
     assert len(sheet.rows) == MANY + 1 and sheet.says == ("None is short.",)
+    fans = [Table(key, title, "January", "children", (what,), (
+        Row("January 2026", (band,)), Row("January 2031, scenario", (band,))))
+        for key, title, what in (("years-plans", "With plans", "All plans"),
+                                 ("years-needing", "Those placed", "Placed"))]
+    (sheet,) = sheets_of(fans)
+    assert sheet.title == "With plans; those placed"
+    assert [row[:3] for row in sheet.rows] == [
+        (2026, "", "All plans"), (2031, "scenario", "All plans"), (2026, "", "Placed"),
+        (2031, "scenario", "Placed")]
 
 
 def test_tables_of_one_kind_stand_below_each_other() -> None:
@@ -361,46 +489,128 @@ def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
     head = ("Plan", "Name", "Kind", "For", "Status", *(f"Figure number {i}" for i in range(6)))
     write(sheet, Sheet("Schools", "x", "x", head, ((*[words] * 5, *range(6)),)), "Contents", "x")
     widths = [float(d.width) for d in sheet.column_dimensions.values()]
-    assert sum(widths) * 7 / 96 < 10.7 / 0.65, "letters of 10 points are 6.5 or more"
+    assert sum(widths) * 7 / 96 < 10.7 / 0.64, "letters of 10 points are 6.4 or more"
     assert sheet.row_dimensions[4].height > 2 * 13.5, "the row has room for its lines"
 
 
-def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) -> None:
+@pytest.fixture()
+def layered(files: Mapping[str, bytes], tmp_path: Path) -> Path:
     path = tmp_path / "layers.gpkg"
     path.write_bytes(files["layers.gpkg"])
-    layers = {name for name, kind in pyogrio.list_layers(path) if kind}
-    assert layers == {f"{kind}_1_built" for kind in (
-        "areas", "districts", "change", "places", "lacking", "lacking_districts", "gain", "reach",
+    return path
+
+
+BUILT = "plan_1_what_was_built"
+"""How the names of layers of a plan without a letter begin."""
+
+
+def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
+    layers = {name for name, kind in pyogrio.list_layers(layered) if kind}
+    assert layers == {f"{BUILT}_{kind}" for kind in (
+        "schools_and_bases", "reach", *(f"{of}_{what}" for of in ("areas", "districts")
+                                        for what in ("children_without_place", "minutes")),
     )} | {"roads"}
-    with sqlite3.connect(path) as base:
+    with sqlite3.connect(layered) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        styles = dict(base.execute(
-            "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault = 1"))
+        styles = base.execute("SELECT f_table_name, styleName, styleQML, useAsDefault "
+                              "FROM layer_styles").fetchall()
+        titles = dict(base.execute("SELECT table_name, identifier FROM gpkg_contents"))
+        columns = set(base.execute("SELECT table_name, column_name FROM gpkg_data_columns"))
+        told = base.execute("SELECT title, description FROM gpkg_data_columns").fetchall()
         clocks = {r[0] for r in base.execute("SELECT last_change FROM gpkg_contents")}
-    assert set(styles) == layers and clocks == {"1980-01-01T00:00:00.000Z"}
-    for qml in styles.values():
+        notes = " ".join(r[0] for r in base.execute("SELECT topic || ': ' || note FROM notes"))
+    assert clocks == {"1980-01-01T00:00:00.000Z"}
+    assert {t for t, _, _, default in styles if default} == layers
+    assert sum(default for *_, default in styles) == len(layers), "it opens with one of them"
+    for _, name, qml, _ in styles:
         tree = ElementTree.fromstring(qml)  # noqa: S314 - our own
         rules = tree.findall(".//rule")
         symbols = {s.get("name") for s in tree.findall(".//symbol")}
         assert len(rules) >= 2 and {r.get("symbol") for r in rules} == symbols
-    shapes = pyogrio.read_dataframe(path, layer="areas_1_built")
+        assert ("too few change" in qml) == name.endswith("change"), name
+    assert titles[f"{BUILT}_areas_minutes"] == "What was built: mean minutes one way, by area"
+    assert len(set(titles.values())) == len(titles)
+    assert columns == {(name, column) for name in layers
+                       for column in pyogrio.read_info(layered, layer=name)["fields"]}
+    assert all(title and words for title, words in told)
+    assert {(name, "district") for name in layers if "areas" in name} == {
+        c for c in columns if c[1] == "district"}, "a district lies in none"
+    assert "Sums: Areas and districts added up are near the figure of the whole" in notes
+    assert "Whole area: Children without a suitable local place in all: 250 (If nothing is " \
+           "built), 190 (What was built)." in notes
+
+
+def test_layers_tell_the_printed_figures(layered: Path) -> None:
+    shapes = pyogrio.read_dataframe(layered, layer=f"{BUILT}_areas_minutes")
     assert shapes.crs.to_epsg() == 27700 and shapes.geometry.is_valid.all()
     # Every area falls under exactly one rule of its style.
     shown = shapes["minutes_with"].dropna()
     assert ((shown >= 0) & (shown < 600)).all() and len(shown) > 5
-    short = pyogrio.read_dataframe(path, layer="lacking_districts_1_built")
-    whole = short[["children_short_baseline", "children_short_with"]].dropna()
+    same = shapes.dropna(subset="same_minutes_change")
+    assert len(same) and (same["same_minutes_change"] == (
+        same["same_minutes_with"] - same["same_minutes_baseline"]).round(1)).all()
+    short = pyogrio.read_dataframe(layered, layer=f"{BUILT}_districts_children_without_place")
+    whole = short[["children_short_baseline", "children_short_with"]]
+    kinds = short[[f"{c}_is" for c in whole.columns]]
+    assert ((kinds == "withheld").to_numpy() == whole.isna().to_numpy()).all()
+    assert set(kinds.to_numpy().ravel()) <= {"as printed", "about", "withheld"}
+    whole = whole.dropna()
     assert len(whole) > 1 and (whole % 5 == 0).all().all()
     change = short["children_short_change"].dropna()
     assert (change == (whole.iloc[:, 1] - whole.iloc[:, 0])[change.index]).all() and len(change)
     rates = short[["per_1000_baseline", "per_1000_with"]]
     assert (rates.isna() == short[whole.columns].isna().to_numpy()).all().all()
     assert ((rates > 0) == (short[whole.columns] > 0).to_numpy()).all().all()
-    assert '"per_1000_with"' in styles["lacking_districts_1_built"]
-    drawn = pyogrio.read_dataframe(path, layer="reach_1_built")
+    drawn = pyogrio.read_dataframe(layered, layer=f"{BUILT}_reach")
     wide = drawn[drawn["state"] == "before"].set_index("minutes").geometry.area
     assert list(wide.index) == sorted(wide.index, reverse=True), "the nearer lie on the wider"
     assert wide.is_monotonic_decreasing
+
+
+def test_layers_have_the_letter_of_their_plan(results: list[Result]) -> None:
+    drawn, _ = atlas(results, Rules())
+    (choice,) = drawn.choices
+    of = [replace(choice, title=t) for t in ("Plan B: bases", "As built", "As built", "Plan A: x")]
+    told = layers_of(replace(drawn, choices=tuple(of)))
+    assert len({one.table for one in told}) == len({one.title for one in told}) == len(told)
+    maps = [one for one in told if one.table.endswith("areas_children_without_place")]
+    assert [one.table.partition("_areas")[0] for one in maps] == [
+        "plan_b", "plan_2_as_built", "plan_3_as_built_3", "plan_a"]
+    assert [one.title.partition(":")[0] for one in maps] == [
+        "Plan B", "As built", "As built (3)", "Plan A"]
+    assert [one.default.name for one in maps] == ["Plan B", "As built", "As built (3)", "Plan A"]
+
+
+@pytest.mark.parametrize("public", [True, large(False)])
+def test_the_project_in_the_layers_opens_them_by_plan(
+    results: list[Result], files: Mapping[str, bytes], public: bool
+) -> None:
+    name = "layers.gpkg" if public else release_files.marked("layers.gpkg")
+    data = files["layers.gpkg"] if public else release.workbook(
+        release.story(results, public=False, rules=Rules()), results, None)["layers.gpkg"]
+    base = sqlite3.connect(":memory:")
+    base.deserialize(data)
+    ((title, box),) = base.execute("SELECT name, content FROM qgis_projects")
+    tables = {r[0] for r in base.execute(
+        "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")}
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(box))) as packed:
+        tree = ElementTree.fromstring(packed.read("project.qgs"))  # noqa: S314 - our own
+    assert tree.findtext("title") == title
+    sources = {m.findtext("id"): str(m.findtext("datasource")) for m in tree.iter("maplayer")}
+    assert {s.rpartition("=")[2] for s in sources.values()} == tables
+    assert all(s.startswith(f"./{name}|layername=") for s in sources.values()), "beside the project"
+    assert all(len(i) > 10 for i in sources), "QGIS gives shorter ones another"
+    leaves = [leaf.get("id") for leaf in tree.iter("layer-tree-layer")]
+    assert sorted(leaves) == sorted(sources)
+    groups = tree.findall("layer-tree-group/layer-tree-group")
+    for group in groups:
+        seen = [n for n, leaf in enumerate(group) if leaf.get("checked") == "Qt::Checked"]
+        assert seen == [int(group.get("mutually-exclusive-child", -1))]
+    named = [[leaf.get("name") for leaf in group] for group in groups]
+    assert named[:2] == [["What was built"], ["If nothing is built", "What was built"]]
+    themes = {t.get("name"): [x.get("id") for x in t] for t in tree.iter("visibility-preset")}
+    assert list(themes) == ["What was built", "If nothing is built"]
+    assert all(i in sources for of in themes.values() for i in of)
 
 
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +94,18 @@ def geopackage(text: str, point: tuple[float, float] = SCHOOL) -> bytes:
         return path.read_bytes()
 
 
+def project(text: str, cut: int = 0) -> bytes:
+    """A GeoPackage with a project of QGIS in which a layer has this name."""
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("project.qgs", f"<qgis><layername>{text}</layername></qgis>")
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE TABLE qgis_projects (name TEXT, content BLOB)")
+    digits = box.getvalue().hex()
+    base.execute("INSERT INTO qgis_projects VALUES ('x', ?)", (digits[:len(digits) - cut],))
+    return base.serialize()
+
+
 def png(text: str) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
@@ -124,6 +137,7 @@ CARRIERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "workbook": lambda t: ("a.xlsx", workbook(t)),
     "document": lambda t: ("a.docx", word(t)),
     "geopackage": lambda t: ("a.gpkg", geopackage(t)),
+    "project": lambda t: ("a.gpkg", project(t)),
     "picture": lambda t: ("a.png", png(t)),
     "drawing": lambda t: ("a.svg", f"<svg><metadata>{t}</metadata></svg>".encode()),
     "file name": lambda t: (f"{t}.md", b"nothing"),
@@ -182,6 +196,14 @@ def test_a_home_as_geometry_is_caught(secrets: Secrets) -> None:
     assert "a.gpkg: schools: the point of a home" in found
     x, y = lonlat(3)
     assert leaks({"a.json": f"[{x}, {y}]".encode()}, secrets, Rules()) == [], "about 100 m is fine"
+
+
+def test_a_project_of_a_geopackage_is_read(secrets: Secrets) -> None:
+    assert leaks({"a.gpkg": project("Here live 3 children.")}, secrets, Rules()) == [
+        "a.gpkg: qgis_projects: a count below the threshold"]
+    assert leaks({"a.gpkg": project("Plan A")}, secrets, Rules()) == []
+    assert "a.gpkg: qgis_projects: holds a file that is not whole" in leaks(
+        {"a.gpkg": project("Plan A", cut=40)}, secrets, Rules())
 
 
 def test_deleted_rows_of_a_geopackage_are_read(secrets: Secrets, tmp_path: Path) -> None:

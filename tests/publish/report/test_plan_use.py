@@ -11,7 +11,7 @@ import pytest
 
 from sufficiency.finance.appraisal import appraise
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
-from sufficiency.finance.of_scenario import JOURNEYS, NO_JOURNEY, Use
+from sufficiency.finance.of_scenario import JOURNEYS, NO_JOURNEY, Use, moved_words
 from sufficiency.finance.openings import Opening
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.words import service_words
@@ -72,7 +72,7 @@ def test_minutes_are_those_of_journeys_both_times(
     (told,) = plan_use(columns(before, after, SCHOOL), audit)
     assert told.saved.value == saved and told.filled.value == 40
     given = use(told)
-    assert given == Use(40, len(before) // 5 * 5, saved, JOURNEYS)
+    assert given == Use(40, len(before) // 5 * 5, saved, JOURNEYS, 0)
     assert not audit
 
 
@@ -85,7 +85,7 @@ def test_what_tells_of_few_is_left_out_and_saves_nothing(
 ) -> None:
     (told,) = plan_use(columns(before, after, SCHOOL), [])
     assert told.saved.value is None
-    assert use(told) == Use(40, 0, 0.0, FEW_CHANGE)
+    assert use(told) == Use(40, 0, 0.0, FEW_CHANGE, 0)
 
 
 def test_a_change_of_few_saves_nothing() -> None:
@@ -105,9 +105,9 @@ def test_places_in_use_are_told_only_where_all_of_them_are() -> None:
 
 
 def test_nobody_has_a_journey() -> None:
-    none = PlanUse("p", Count(0), Count(0), Count(0), MeanMinutes(0.0))
-    assert use(none) == Use(0, 0, 0.0, NO_JOURNEY)
-    hidden = PlanUse("p", Count(None), Count(None), Count(0), MeanMinutes(4.0))
+    none = PlanUse("p", Count(0), Count(0), Count(0), MeanMinutes(0.0), Count(0))
+    assert use(none) == Use(0, 0, 0.0, NO_JOURNEY, 0)
+    hidden = PlanUse("p", Count(None), Count(None), Count(0), MeanMinutes(4.0), Count(None))
     assert use(hidden) == Use(None, 0, 0.0, FEW_CHANGE)
 
 
@@ -126,3 +126,17 @@ def test_what_is_said_of_transport_has_the_sign_of_the_minutes(
     found: Any = SimpleNamespace(plan=appraise(
         "Plan", [school], given.with_journeys(400 * saved, JOURNEYS), load_rates()))
     assert words in service_words(found)
+
+
+@pytest.mark.parametrize(("filled", "more", "said"), [
+    (40, 20, ""), (None, 0, ""), (40, None, ""), (0, 0, ""),
+    (40, 15, "40 are filled, and 15 more children have such a place than without it."),
+    (1040, 0, "1,040 are filled, and no more children have such a place than without it."),
+    (40, -5, "40 are filled, and 5 fewer children have such a place than without it."),
+])
+def test_new_places_for_those_who_have_one_already_are_told(
+    filled: int | None, more: int | None, said: str
+) -> None:
+    words = moved_words("Plan A: bases", Use(filled, 0, 0.0, JOURNEYS, more))
+    assert said in words and bool(words) == bool(said)
+    assert not words or words.startswith("Most of the new places of Plan A go to children who")

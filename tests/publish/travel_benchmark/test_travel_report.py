@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
+from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import means
 from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
 from sufficiency.publish.disclosure.figures import Fewer, Rules
@@ -27,8 +28,11 @@ from sufficiency.publish.travel_benchmark import build, suppression
 from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark, write_benchmark
+from sufficiency.publish.travel_benchmark.csv_columns import MEANING
+from sufficiency.publish.travel_benchmark.findings import answer, findings
 from sufficiency.publish.travel_benchmark.groups import together
-from sufficiency.publish.travel_benchmark.report import benchmark_files
+from sufficiency.publish.travel_benchmark.page import telling
+from sufficiency.publish.travel_benchmark.report import Group, Line, benchmark_files
 from sufficiency.publish.travel_benchmark.tables import (
     BASE,
     MILES,
@@ -163,11 +167,15 @@ def test_public_tables_hold_no_small_number() -> None:
     table = journeys(columns, BANDS, public=True)[0]
     shown = table["n"].dropna()
     assert not shown.between(1, K - 1).any() and table["n"].isna().any()
-    few = table[table["n"].isna() | (table["n"] == 0)]
-    assert few[["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean"]].isna().all().all()
     cell = ["need", "phase", "district", "area"]
     inside = table[[*cell, "scenario"]].merge(
         journeys(columns, BANDS, public=False)[0], on=[*cell, "scenario"], validate="1:1")
+    told = table[["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean"]].notna().any(axis=1)
+    assert not told[inside["n"] < K].any(), "no mean is of few"
+    # A report tells the means of needs, phases and districts; of others only with their count.
+    alone = (table[cell] != ALL).sum(axis=1) <= 1
+    assert not told[table["n"].isna() & ~(alone & (table["area"] == ALL))].any()
+    assert told[table["n"].isna()].any()
     for limit in (45, 75):
         for part in ("share", "low", "high"):
             share = table[f"over_{limit}_{part}"]
@@ -217,8 +225,8 @@ def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
     public = dataclasses.replace(small, public=True)
     write_benchmark(public, tmp_path / "ours")
     assert sorted(f.name for f in (tmp_path / "ours").iterdir() if f.suffix) == [
-        "areas.csv", "benchmark.csv", "benchmark.html", "benchmark.md", "excluded.csv",
-        "model_error.csv"]
+        "areas.csv", "benchmark.csv", "benchmark.html", "benchmark.md", "columns.csv",
+        "excluded.csv", "model_error.csv"]
     child = str(small.columns[0].assignment["group_id"].iloc[0])
     # Today alone is a report too, and sooner made.
     first = public.columns[0]
@@ -250,13 +258,15 @@ def test_the_error_of_a_journey_has_a_column_of_its_own(
         assert "±" not in page
         head = next(row for row in page.splitlines() if row.startswith("| Group |")).split("|")
         at = [i for i, h in enumerate(head) if "Error of one journey" in h]
-        assert [head[i].strip() for i in at] == ["Error of one journey, minutes",
-                                                 "Error of one journey, miles"]
+        assert [head[i].strip() for i in at] == ["Error of one journey, minutes"]
         lines = [row.split("|") for row in page.splitlines() if row.startswith("| Whole area |")]
         assert len(lines) == 2 and all(0 < float(row[i]) < 3 for row in lines for i in at)
         here = float(lines[0][at[0]])
+        said = re.sub(r" \(a straight-line estimate by [\d.]+\)", "", page)
         assert f"one journey is off by 1.34 minutes on average; weighed by the lengths of the " \
-               f"journeys in this report it is {here:.1f}" in page
+               f"journeys in this report it is {here:.1f}" in said and said != page
+        bias = real.table.query("need == phase == district == area == 'all'")["error_bias"].iloc[0]
+        assert f"the model is {abs(bias):.1f} minutes too short on average, before the peak" in page
 
 
 @pytest.mark.large
@@ -333,14 +343,14 @@ def test_the_report_of_the_embedded_case(real: Benchmark) -> None:
     files = texts(real)
     table = pd.read_csv(io.StringIO(files["benchmark.csv"]))
     whole = table[(table[["need", "phase", "district"]] == ALL).all(axis=1)]
-    assert whole["scenario"].tolist() == [BASE, "as-built"]
+    assert whole["scenario"].tolist() == [c.title for c in real.columns]
     for row, column in zip(whole.to_dict("records"), real.columns, strict=True):
         road = column.assignment[column.assignment["minutes_basis"] == "road"]
         assert row["n"] == road["children"].sum()
         assert row["minutes_mean"] == pytest.approx(
             np.average(road["minutes"], weights=road["children"]), abs=1e-3)
     assert 0.9 < whole["error_minutes"].iloc[0] < 1.7, "the measured error stands beside it"
-    assert set(table["need"]) >= {"ASD", "SEMH", ALL}
+    assert set(table["need"]) >= {"Autistic spectrum disorder", ALL}
     assert len(pd.read_csv(io.StringIO(files["model_error.csv"]))) >= 6
     assert "light traffic" in files["benchmark.html"], "the peak is not tested, and it says so"
     assert "Internal" in files["benchmark.html"] and "Internal" in files["benchmark.md"]
@@ -395,10 +405,64 @@ def test_nothing_public_names_a_child(small: Benchmark) -> None:
         assert "Internal" not in text, name
     table = pd.read_csv(io.StringIO(public["benchmark.csv"]))
     areas = pd.read_csv(io.StringIO(public["areas.csv"]))
-    for frame in (table, areas):
-        assert not frame["n"].dropna().between(1, K - 1).any()
-        assert frame.loc[frame["n"].isna(), "minutes_p90"].isna().all()
+    assert not any(f["n"].dropna().between(1, K - 1).any() for f in (table, areas))
+    assert areas.loc[areas["n"].isna(), "minutes_p90"].isna().all()
     assert areas.loc[areas["n"].isna(), "rank"].isna().all()
+
+
+def test_every_column_of_a_csv_is_explained(small: Benchmark) -> None:
+    files = texts(small)
+    told = pd.read_csv(io.StringIO(files["columns.csv"]))
+    named = [n for n in files if n.endswith(".csv") and n != "columns.csv" and files[n].strip()]
+    for name in named:
+        columns = list(pd.read_csv(io.StringIO(files[name])))
+        assert columns == told.loc[told["file"] == name, "column"].tolist() and columns
+        other = [c for c in columns if c not in MEANING and not c.startswith("over_")]
+        assert name == "excluded.csv" or not other, other
+    assert told["meaning"].notna().all()
+
+
+def test_the_answer_holds_where_a_mean_is_withheld(small: Benchmark) -> None:
+    """One sentence first; what cannot be shown is not in it."""
+    base, *plans = small.columns
+    said = answer(small)
+    assert said.startswith("If nothing is built a child with a known journey") and plans
+    assert said.count("the mean is") == 1
+    nobody = [dataclasses.replace(c, assignment=c.assignment.assign(minutes_basis="none"))
+              for c in small.columns]
+    none = dataclasses.replace(small, columns=(base, *nobody[1:]))
+    assert "the mean is" not in answer(none) and "nan" not in " ".join(findings(none))
+    nothing = dataclasses.replace(small, columns=tuple(nobody))
+    assert answer(nothing) == "If nothing is built no mean of all known journeys can be shown."
+    assert "nan" not in " ".join(findings(nothing)) and benchmark_files(nothing)
+
+
+def test_the_share_over_the_guideline_is_that_of_its_phases(small: Benchmark) -> None:
+    """Counted from the journeys inside; in public it is told only where every phase's is."""
+    far = [dataclasses.replace(c, assignment=c.assignment.assign(minutes=c.assignment["minutes"]
+                                                                 * 2.2)) for c in small.columns]
+    found = dataclasses.replace(small, columns=tuple(far))
+
+    def told(one: Benchmark) -> list[str]:
+        lines = texts(one)["benchmark.md"].splitlines()
+        return [row.split("|")[-2].strip() for row in lines if row.startswith("| Whole area |")]
+
+    expected = []
+    for column in far:
+        road = column.assignment[known_journeys(column.assignment)]
+        over = road["minutes"] > road["phase"].map(found.guideline)
+        expected.append(f"{road.loc[over, 'children'].sum() / road['children'].sum():.1%}")
+    assert told(found) == expected and "0.0%" not in expected
+    for shown, true in zip(told(dataclasses.replace(found, public=True)), expected, strict=True):
+        assert shown == "withheld" or abs(float(shown[:-1]) - float(true[:-1])) < 5
+    other = dataclasses.replace(found, guideline=dict(found.guideline) | {"primary": 30.0})
+    assert set(told(other)) == {"-"}
+
+
+def test_a_column_of_noughts_and_withheld_tells_nothing() -> None:
+    group = Group("x", (Line("a", ("5", "0.0%", "0.0%", "withheld")),
+                        Line("b", ("7", "0.0%", "withheld", "withheld"))))
+    assert telling([group]) == [0, 3]
 
 
 def test_same_input_same_bytes(small: Benchmark, root_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""What the columns of map layers hold, for people: a title and a description of each."""
+
+from __future__ import annotations
+
+from sufficiency.publish.map.gis_layers import (
+    CHILDREN_OF,
+    LACKING,
+    MINUTES,
+    MINUTES_OF,
+    RATE_OF,
+    SAME,
+    SAME_OF,
+)
+from sufficiency.publish.map.scales import AGED, PER
+
+_TOLD = ("{0}, without the plan", "{0}, with the plan", "{0}: with the plan less without")
+_IS = "as printed; about: it stands for one that differs by few children; or withheld"
+COLUMNS: dict[str, tuple[str, str]] = {
+    "name": ("Name", "Of the area, district, school or base"),
+    "district": ("District", "That the area lies in"),
+    **{column: (_TOLD[at].format(what), about) for of, what, about in (
+        (CHILDREN_OF, LACKING, "As printed; empty where withheld"),
+        (RATE_OF, f"{LACKING}, {PER}", f"Of those {AGED} who live there, by the census office"),
+        (MINUTES_OF, MINUTES, "Mean of known journeys; of other children with the plan than "
+                              "without it, so that the two are not to be subtracted"),
+        (SAME_OF, f"{MINUTES}, {SAME}", "Mean of the same children; empty where too few change"),
+    ) for at, column in enumerate(of)},
+    **{f"{column}_is": (f"Kind of the figure {column}", _IS)
+       for column in (*CHILDREN_OF[:2], *MINUTES_OF[:2])},
+    "places_not_located": ("Places whose school is not published",
+                           "They are in the district; no layer shows them as a point"),
+    "note": ("Note", "Why there is no figure or no change"),
+    "minutes": ("Within so many minutes", "Of any special school, by road"),
+    "state": ("State", "Before or with the plan; of a school same, bigger or new"),
+    "small_areas": ("Small areas inside", "Of the census office, by their middles"),
+    "young_people": (f"Young people {AGED} inside", "By the census office"),
+    "kind": ("Kind", "special, base (in a mainstream school) or independent"),
+    "serves": ("For", "Type of need; empty if that says no more than its kind"),
+    "first_year": ("First year group", "National curriculum year, of which 0 is Reception"),
+    "last_year": ("Last year group", "National curriculum year"),
+    "places": ("Places", "With the plan"),
+    "places_added": ("Places added", "By the plan"),
+    "status": ("Status", "How firm it is"),
+    "class": ("Class of road", "trunk: between towns; main: other"),
+    "road": ("Road", "Its number or name"),
+}
+"""Title and description of every column."""
