@@ -80,7 +80,7 @@ def more_words(found: Statement, view: str) -> str:
         view: whose costs and savings count.
     """
     value = found.measure(Worth.NET_PRESENT_VALUE, view)
-    text = _pounds(value)
+    text = _roughly(value)
     return "neither more nor less" if text == "£0" else f"{text} {'more' if value > 0 else 'less'}"
 
 
@@ -128,11 +128,11 @@ def diversion_words(found: Statement) -> str:
              f"taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
     if row["break_even"] != row["break_even"]:
         sign = "below" if row["npv_high"] < 0 else "above"
-        return f"{start}; at any share the plan stays {sign} zero for the whole public purse."
+        return f"{start}. At any share the plan stays {sign} zero for the whole public purse."
     if row["npv_low"] == row["npv_high"] and row["low"] < row["high"]:
-        return f"{start}; it moves nothing here, and the plan is worth what it costs."
+        return f"{start}. It moves nothing here, and the plan is worth what it costs."
     even = _share_beside(row["break_even"], row["central"])
-    return f"{start}; the plan breaks even for the whole public purse at {even}."
+    return f"{start}. The plan breaks even for the whole public purse at {even}."
 
 
 def _share_beside(share: float, other: float) -> str:
@@ -176,7 +176,7 @@ def raised_words(found: Statement) -> list[str]:
     spent = entries.loc[(entries["ledger"] == "capital") & (entries["kind"] == COST), "pence"].sum()
     if round(spent / 100) <= round(plain):
         return []
-    return [f"Capital is {_pounds(spent / 100)} here and {_pounds(plain)} in the plan: the "
+    return [f"Capital is {_roughly(spent / 100)} here and {_roughly(plain)} in the plan. The "
             "Treasury asks that costs of building be raised, as plans tend to be too hopeful "
             "(optimism bias)."]
 
@@ -201,6 +201,12 @@ def _pounds(amount: float) -> str:
     """Pounds above zero, in millions unless they are few."""
     whole = round(abs(float(amount)))
     return millions(whole) if whole >= SMALL else f"£{whole:,}"
+
+
+def _roughly(amount: float) -> str:
+    """Pounds above zero, to a tenth of a million unless they are few."""
+    whole = round(abs(float(amount)))
+    return f"£{whole / 1e6:,.1f} million" if whole >= SMALL else f"£{whole:,}"
 
 
 def _transport(saved: float) -> str:

@@ -163,6 +163,19 @@ def test_prints_what_was_opened_and_the_names_of_the_rest(
     assert first.locator("table").first.bounding_box()["height"] > 50
     assert not second.locator("table").first.is_visible()
     assert second.locator("summary").first.is_visible()
+    names = page.locator("details:not([open]) + details:not([open]) > summary").first
+    before = page.locator("details:not([open]):has(+ details:not([open])) > summary").first
+    assert abs(names.bounding_box()["y"] - before.bounding_box()["y"]) < 20, "a run of words"
+
+
+def test_the_glossary_is_printed_though_it_is_folded(
+    pages: Path, visit: Callable[..., Any]
+) -> None:
+    page = visit(pages / "report.html", 794)
+    assert not page.locator(".printed dl").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".printed dl").bounding_box()["height"] > 100
+    assert not page.locator(".printed summary").is_visible()
 
 
 def test_the_statement_says_what_nobody_checked(

@@ -130,7 +130,7 @@ def test_paybacks_never_stand_alone(found: Statement) -> None:
 def test_sentences_hold_at_the_edges(given: Assumptions) -> None:
     dear = state("x", [replace(SCHOOL, capital_pence=10**13)], given, RATES, count=5)
     told = " ".join(sentences(dear))
-    assert "at any share the plan stays below zero" in told
+    assert "At any share the plan stays below zero" in told
     assert "It does not pay back within 40 years, with discounting or without." in told
     assert "0% of" in told
     free = state("x", [replace(SCHOOL, capital_pence=0, place_pence=0)], given, RATES, count=5)

@@ -169,7 +169,7 @@ def _changes(atlas: Atlas, choices: Sequence[Choice]) -> Picture:
                         title=title, title_fontsize=8, loc="outside lower center", ncols=4,
                         frameon=False, fontsize=7.5, handletextpad=0.5, columnspacing=1.2)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=216, metadata={"Software": None})
+        figure.savefig(out, format="png", dpi=216, metadata={"Software": None}, bbox_inches="tight")
     return Picture(
         "What changes where, compared with building nothing" if choices[0].base.startswith(
             NOTHING_BUILT) else "What changes where",
@@ -185,7 +185,7 @@ def _gained(choice: Choice) -> str:
     few = sum(c.why is Absent.TOO_FEW_CHANGE for c in choice.lacking)
     words = f"; in {number(few).lower()} too few children change to show it" if few else ""
     return (f"{upper(under(choice.title))} fewer lack a place in {number(fewer).lower()} of "
-            f"{len(gain)} areas and more in {number(more).lower()}{words}.")
+            f"{len(gain)} areas and more in {number(more).lower() if more else 'none'}{words}.")
 
 
 def _towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:

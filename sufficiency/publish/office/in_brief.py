@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
-ROWS = ("short", "schools", "bases", "capital", "same", "ride", "pounds")
+ROWS = ("short", "schools", "bases", "capital", "same", RIDE)
 """Keys of the rows of the options that a summary needs."""
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""

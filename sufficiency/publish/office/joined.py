@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sufficiency.common.phrases import called
+from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
@@ -32,26 +33,7 @@ def by_group(key: str, title: str, tables: Sequence[Table]) -> Table:
                   *(ln for ln in table.lines if ln.kind is not Kind.WHOLE)]
     lines += [ln for ln in told[-1].lines if ln.kind is Kind.WHOLE]
     return Table(key, title, "Group", told[0].unit, told[0].columns, tuple(lines),
-                 _once([t.finding for t in told]))
-
-
-def by_plan(key: str, title: str, tables: Sequence[Table]) -> Table:
-    """Tables of the same columns that tell the same of several plans, below each other.
-
-    Args:
-        key, title: of the table that is made.
-        tables: each of one plan, whose title stands behind the colon of its own.
-    """
-    told = [t for t in tables if t.lines]
-    if not told:
-        return Table(key, title, "", "", (), ())
-    if len(told) == 1:
-        return told[0]
-    lines: list[Row] = []
-    for table in told:
-        lines += [Row(_plan(table), (), Kind.HEADING), *table.lines]
-    return Table(key, title, told[0].head, told[0].unit, told[0].columns, tuple(lines),
-                 _said(told))
+                 " ".join(once(t.finding for t in told)))
 
 
 def beside(key: str, title: str, one: Table, two: Table, heads: Sequence[str]) -> Table:
@@ -116,7 +98,7 @@ def at_january(key: str, title: str, tables: Sequence[Table], year: int) -> Tabl
     names = list(dict.fromkeys(ln.name for t, _ in told for ln in t.lines))
     cells = [{ln.name: ln.cells[at] for ln in t.lines} for t, at in told]
     return Table(key, title, tables[0].head if tables else "", "children",
-                 tuple(_plan(t) for t, _ in told),
+                 tuple(by_plan.of(t) for t, _ in told),
                  tuple(Row(n, tuple(of.get(n, NOT_SHOWN) for of in cells)) for n in names))
 
 
@@ -149,24 +131,6 @@ def shortened(table: Table, story: Story) -> Table:
     return replace(table, columns=tuple(map(short, table.columns)), finding=said, title=title)
 
 
-def _plan(table: Table) -> str:
-    """The plan that a table is about."""
-    return table.title.partition(": ")[2] or table.title
-
-
-def _said(tables: Sequence[Table]) -> str:
-    """What the tables say; a sentence that is true of all of them stands once, at the end."""
-    told = [[s for s in t.finding.replace(". ", ".\0").split("\0") if s] for t in tables]
-    common = [s for s in told[0] if all(s in other for other in told[1:])]
-    out = []
-    for table, sentences in zip(tables, told, strict=True):
-        own = " ".join(s for s in sentences if s not in common)
-        name = called(_plan(table))
-        if own:
-            out.append(own if name in own else f"{name.strip(chr(34))}: {own}")
-    return " ".join([*out, *common])
-
-
-def _once(sentences: Sequence[str]) -> str:
+def once(sentences: Iterable[str]) -> tuple[str, ...]:
     """The sentences, each once."""
-    return " ".join(dict.fromkeys(s for s in sentences if s))
+    return tuple(dict.fromkeys(s for s in sentences if s))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from string import ascii_uppercase
 
+from sufficiency.common.phrases import low
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, changes
 from sufficiency.publish.office import joined
@@ -18,20 +19,23 @@ from sufficiency.publish.office.paper_tables import (
     risks,
     settings,
 )
+from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
 from sufficiency.publish.report.render import drawing
 from sufficiency.publish.report.table import Table
+from sufficiency.publish.report.years.words import BANDS, FILLED, TESTED_AHEAD
 
 SUMMARY = "Summary and decision asked for"
+SURE = "How confident we are in the figures"
 RIDDEN = ("Minutes as children would ride in shared vehicles are not in this paper. The plans "
           "should be compared by them before a decision.")
 YEARLY = "The same year by year is in the workbook and on the page of the report."
 IN_WORKBOOK = ("Every table of this paper, and those that it has no room for, are in the workbook: "
                "each group of children, each opening, each year, each setting and source.")
 NOTHING = Table("", "", "", "", (), ())
-FIRST_NOTES = 2
+FIRST_NOTES = (BANDS, TESTED_AHEAD, FILLED)
 """Notes on the years that stand beside them; the others are in an appendix."""
 
 
@@ -79,12 +83,14 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         "groups", "Children without a suitable local place, and mean minutes of known journeys, "
         "by group", joined.by_group("short", "", story.short),
         joined.by_group("minutes", "", story.journeys), ("Children", "Minutes"))
+    first_notes = tuple(n for n in story.years_notes if n in FIRST_NOTES)
     parts = (
         _part(SUMMARY, _summary(story, plans), in_brief(story),
               pictures=beside(atlas, SIDES, wide=True)),
         _part("Purpose", _purpose(story, plans, atlas)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
-                          story.assumed_note, *story.dropped), story.options, story.steps),
+                          " ".join(story.asked[1:]), story.assumed_note, *story.dropped),
+              story.options, story.steps),
         _part("Schools or bases", story.either_words[1:],
               joined.without_rows(story.either, story.options)),
         _part("Equality: who gains and who loses",
@@ -98,15 +104,15 @@ def paper(story: Story, atlas: Atlas) -> Paper:
                        "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("What it costs and saves",
               (*story.money_words, *(s.finding for s in _money(story, "money-payback")),
-               *_once(s.finding for s in _money(story, "money-tornado-"))),
+               by_plan.findings([*_money(story, "money-tornado-")])),
               *_money(story, "money-ends", "money-worth")),
-        _part("The years ahead", story.years_notes[:FIRST_NOTES], *_years(story),
+        _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
                            *([] if _ridden(story) else [RIDDEN]))),
-        _part("Questions answered", (), *story.answers),
+        _part("Questions answered", (), *by_plan.drives(story.answers, story.options)),
         _part("Risks", (), risks(story, plans)),
-        _part("How confident we are in the figures", (
+        _part(SURE, (
             *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
         _part("What would open", (
             *(f"{p.title}. {p.bases}" for p in plans),
@@ -114,12 +120,13 @@ def paper(story: Story, atlas: Atlas) -> Paper:
             *(opened(p) for p in plans if p.opened), appendix=True),
         _part("Who pays",
               (*(s.finding for s in _money(story, "money-debt-")), YEARLY if story.money else ""),
-              in_millions(joined.by_plan("money-ledgers", "Who pays, all years",
+              in_millions(by_plan.below("money-ledgers", "Who pays, all years",
                                          [*_money(story, "money-ledgers-")])),
               appendix=True),
         _part("Supply and demand", (story.demand.finding, story.left_out.finding), story.supply,
               story.places, story.over_full, appendix=True),
-        _part("Data and assumptions", (*story.years_notes[FIRST_NOTES:], IN_WORKBOOK),
+        _part("Data and assumptions", (*(n for n in story.years_notes if n not in first_notes),
+                                       IN_WORKBOOK),
               settings(story), appendix=True),
         _part("Accessibility", WORD, appendix=True),
     )
@@ -142,13 +149,9 @@ def _money(story: Story, *keys: str) -> Iterator[Table]:
     return (s for s in story.money if s.key.startswith(keys))
 
 
-def _once(said: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(s for s in said if s))
-
-
 def _ridden(story: Story) -> bool:
     """Whether rides as ridden stand among the options."""
-    return any(ln.key == "ride" for ln in story.options.lines)
+    return any(ln.key == by_plan.RIDE for ln in story.options.lines)
 
 
 def _years(story: Story) -> Iterator[Table]:
@@ -196,12 +199,9 @@ def _numbered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
     """What is found, what is asked of those who decide, and what must be settled before."""
-    many = len(plans) > 1
     worth = next(_money(story, "money-worth"), None)
     return (
-        "Decision: members are asked to choose one of the options in the table, or to ask for "
-        "further work first." if many else "Decision: members are asked to agree the plan in the "
-        "table, or to ask for further work first." if plans else "",
+        f"Decision: {low(story.asked[0])}" if story.asked else "",
         story.either.finding if story.either.lines else story.options.finding,
         worth.finding if worth else "",
         _sure(story),
@@ -213,8 +213,7 @@ def _sure(story: Story) -> str:
     off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
            if story.minutes_error.number else "")
     assumed = "children are simulated; " if story.synthetic else ""
-    return (f"How sure: {assumed}{off}plans are of one week in January. More is said in the part "
-            "on it.")
+    return (f"How sure: {assumed}{off}plans are of one week in January. More: \"{SURE}\".")
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

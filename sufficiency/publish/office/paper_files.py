@@ -8,12 +8,16 @@ import pandas as pd
 
 from sufficiency.common.phrases import slug
 from sufficiency.publish.disclosure.cells import Cell, Number
-from sufficiency.publish.disclosure.figures import Fact
+from sufficiency.publish.disclosure.figures import Band, Fact, MeanMinutes
 from sufficiency.publish.office.paper import Paper, tables
 from sufficiency.publish.report.document import Story
-from sufficiency.publish.report.render import numeric, render
+from sufficiency.publish.report.render import render
 from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.tables import csv_bytes
+
+NO_HEAD = "Row"
+"""Over names of rows where a table has no word for them: a file needs one to be read by name."""
+MINUTES = "minutes"
 
 
 def files(made: Paper, story: Story) -> dict[str, bytes]:
@@ -35,7 +39,6 @@ def page(made: Paper, story: Story) -> str:
 
 def _frame(sheet: Table) -> pd.DataFrame:
     """The table with a row a line; headings between rows are a column of their own."""
-    unit = f" ({sheet.unit})" if sheet.unit else ""
     headed = any(line.kind is Kind.HEADING for line in sheet.lines)
     rows, under = [], ""
     for line in sheet.lines:
@@ -43,13 +46,30 @@ def _frame(sheet: Table) -> pd.DataFrame:
             under = line.name
             continue
         rows.append([*((under if line.kind is not Kind.WHOLE else "",) if headed else ()),
-                     line.name, *(_digits(c) if numeric(sheet) else str(c) for c in line.cells)])
-    names = [*(("Under",) if headed else ()), sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
+                     line.name, *map(_digits, line.cells)])
+    names = [*(("Under",) if headed else ()), sheet.head or NO_HEAD,
+             *(_named(sheet, at) for at in range(len(sheet.columns)))]
     return pd.DataFrame(rows, columns=names, dtype=object)
 
 
+def _named(sheet: Table, at: int) -> str:
+    """A column with the unit of the table, unless its own cells or words say another.
+
+    Args:
+        sheet: with the column.
+        at: its position.
+    """
+    name = sheet.columns[at]
+    other = sheet.unit != MINUTES and any(
+        isinstance(ln.cells[at], MeanMinutes) for ln in sheet.lines if ln.cells)
+    told = not sheet.unit or other or name.lower() == sheet.unit
+    return name if told else f"{name} ({sheet.unit})"
+
+
 def _digits(cell: Cell) -> str:
-    """A number in digits without separators; shares and words as people see them."""
+    """A number in digits without separators; shares, ranges and words as people see them."""
+    if isinstance(cell, Band) and cell.low == cell.middle == cell.high:
+        cell = cell.middle
     share = isinstance(cell, Fact) and cell.percent
     if share or not isinstance(cell, Number) or cell.number is None:
         return str(cell)

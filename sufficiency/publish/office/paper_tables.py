@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sufficiency.case.explained import explained
-from sufficiency.common.phrases import called, listed, slug
+from sufficiency.common.phrases import called, listed, slug, under
 from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.report.document import Opening, PlanSummary, Story
@@ -100,7 +100,7 @@ def in_a_sentence(sheet: Table) -> str:
     if len(sheet.lines) != 1:
         return ""
     row = sheet.lines[0]
-    told = listed([f"{cell} ({called(title)})"
+    told = listed([f"{cell} {under(title)}"
                    for title, cell in zip(sheet.columns, row.cells, strict=True)])
     return f"{sheet.title}: {row.name[:1].lower()}{row.name[1:]}: {told}."
 
@@ -108,9 +108,9 @@ def in_a_sentence(sheet: Table) -> str:
 def risks(story: Story, plans: list[PlanSummary]) -> Table:
     """What could make the decision wrong, with the figures it would touch."""
     left = story.options.line("short").cells
-    short = ", ".join(f"{left[i]} ({p.title})" for i, p in enumerate(story.plans)
+    short = ", ".join(f"{left[i]} ({called(p.title)})" for i, p in enumerate(story.plans)
                       if isinstance(left[i], Count) and not p.still)
-    money = ", ".join(f"£{p.capital_gbp} million ({p.title})" for p in plans)
+    money = ", ".join(f"£{p.capital_gbp} million ({called(p.title)})" for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
          "Plan for the remaining need, or for placements outside the area."),

@@ -24,7 +24,7 @@ from sufficiency.publish.office.word_tables import (
 )
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
-FIRST_CM = 13.0
+FIRST_CM = 12.0
 """Of the picture of the summary, which is one page with it."""
 CHART_CM = 11.0
 """Of a chart: as large as on the page of the report; maps are as wide as the page."""
@@ -150,6 +150,8 @@ def _clean(document: Any, paper: Paper) -> None:
     language.set(qn("w:val"), "en-GB")
     normal.element.get_or_add_rPr().append(language)
     document.styles["Title"].font.size = Pt(20)
+    document.styles["Title"].paragraph_format.space_after = Pt(6)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(12)
     for name in ("Title", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name, style.font.color.rgb = "Arial", NAVY

@@ -51,8 +51,8 @@ def ranking(answers: Sequence[Answer], rules: Rules | None) -> Table | None:
         _minutes(row, "printed_mean", rules), _minutes(row, "ride_mean", rules),
         _pounds(row["gbp_year"], rules, ROUND_GBP) if _told(row, rules) else FEW)) for row in rows)
     return Table("transport-ranking", "Plans by direct minutes, ridden minutes and pounds", "Plan",
-                 "", ("Mean minutes, direct", "Mean minutes, as ridden", "Pounds a year"), lines,
-                 " ".join(words))
+                 "", ("Mean minutes, direct, of those driven", "Mean minutes, as ridden",
+                      "Pounds a year"), lines, " ".join(words))
 
 
 def _limits(key: str, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | None) -> Table:

@@ -26,8 +26,10 @@ ROW, HEAD = 0.44, 0.73
 """Inches of a row, and of what stands below all rows."""
 LINE = 0.19
 """Inches of a line of the legend."""
-BAND = "#dfe5ec"
-"""Of the error of a mean, behind its dot."""
+ERROR = "#5b6670"
+"""Of the bar that is as long as a mean may be off."""
+SCALE = 1.2
+"""Rows that the bar of the error takes."""
 STEP = 0.28
 """Of a row, from a dot to the one below it."""
 BELOW = 0.7
@@ -60,7 +62,7 @@ def dots_drawn(
         sheet: table that is drawn, a column a plan.
         marks: letter and colour of each column.
         unit: written along the axis.
-        error: half of the pale band behind each dot, in the unit of the sheet; 0 for none.
+        error: half of the bar above the rows, in the unit of the sheet; 0 for none.
         from_nought: whether the axis begins there, as that of counts does.
     """
     from matplotlib.ticker import MaxNLocator
@@ -69,13 +71,16 @@ def dots_drawn(
               zip(marks, sheet.columns, strict=True)]
     every = [v for line in sheet.lines for cell in line.cells if (v := value_of(cell)) is not None]
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
-    low = 0.0 if from_nought else low - error
-    near = ((high + error - low) or 1) / FIELDS
+    low = 0.0 if from_nought else low
+    high = max(high, low + 2 * error)
+    span = (high - low) or 1.0
+    near = span / FIELDS
     stacks = [_stacked([value_of(cell) for cell in line.cells], near) for line in sheet.lines]
     # A row with three alike or more is higher, so that no dot covers the name below it.
     deep = [1 + STEP * max(0, max(stack, default=0) - 1) for stack in stacks]
     rows = list(itertools.accumulate(deep[:-1], initial=0.0))[:len(stacks)]
-    figure, axes = canvas(ROW * sum(deep) + HEAD + LINE * (len(titles) + bool(error)), NARROW)
+    rows_high = sum(deep) + (SCALE if error else 0)
+    figure, axes = canvas(ROW * rows_high + HEAD + LINE * len(titles), NARROW)
     for row, stack, line in zip(rows, stacks, sheet.lines, strict=True):
         named_above(axes, row - 0.24, line.name)
         values = [value_of(cell) for cell in line.cells]
@@ -85,23 +90,22 @@ def dots_drawn(
                       fontsize=7.5, color="#4a4a4a", transform=axes.get_yaxis_transform())
         if known:
             axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
-        _row(axes, row, values, marks, stack, error)
+        _row(axes, row, values, marks, stack)
     axes.set_yticks([])
-    axes.set_ylim(sum(deep) - 1 + BELOW, -0.8)
+    axes.set_ylim(sum(deep) - 1 + BELOW, -0.8 - (SCALE if error else 0))
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
-    span = (high + error - low) or 1.0
-    axes.set_xlim(low - (0.02 if from_nought else 0.05) * span, high + error + 0.05 * span)
+    axes.set_xlim(low - (0.02 if from_nought else 0.05) * span, high + 0.05 * span)
     axes.grid(axis="x", color="#e3e7ec", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     for (name, colour), title in zip(marks, titles, strict=True):
         axes.scatter([], [], s=60, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
-    if error:
-        axes.plot([], [], color=BAND, linewidth=7, solid_capstyle="round",
-                  label=f"pale band: a mean may be off by up to {error:.1f} {sheet.unit}")
+    if error:  # once, as long as it is: it is the same for each dot
+        named_above(axes, -1.5, f"A mean may be off by up to {error:g} {sheet.unit}, either way:")
+        axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
     figure.legend(frameon=False, loc="outside upper left", fontsize=8.5)
     return Drawing(figure, described(sheet))
 
@@ -128,16 +132,13 @@ def _stacked(values: Sequence[float | None], near: float) -> list[int]:
 
 def _row(
     axes: Any, row: float, values: Sequence[float | None], marks: tuple[Mark, ...],
-    levels: Sequence[int], error: float,
+    levels: Sequence[int],
 ) -> None:
     """The dots of a row."""
     for (name, colour), value, level in zip(marks, values, levels, strict=True):
         if value is None:
             continue
         at = row + STEP * level
-        if error:
-            axes.plot([value - error, value + error], [row, row], color=BAND, linewidth=7,
-                      solid_capstyle="round", zorder=0)
         axes.scatter([value], [at], s=78, color=colour if name else "white",
                      edgecolors=colour, linewidths=1.6, zorder=3)
         if name:
@@ -149,5 +150,5 @@ def _missing(values: Sequence[float | None], marks: tuple[Mark, ...]) -> str:
     """Whose dots are not there."""
     if all(v is None for v in values):
         return NOT_SHOWN
-    gone = [name or "before" for (name, _), v in zip(marks, values, strict=True) if v is None]
+    gone = [name or "hollow dot" for (name, _), v in zip(marks, values, strict=True) if v is None]
     return f"{', '.join(gone)} {NOT_SHOWN}"

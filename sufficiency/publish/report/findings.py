@@ -28,7 +28,8 @@ def shortfall_finding(
     """
     least, _ = ends(titles, cells, rules)
     if least is None:
-        return "The figures are withheld: they are small, or would tell small ones."
+        return ("How many children have none is not shown: the figures are small, or would tell "
+                "small ones.")
     who = listed([called(t) for t in least.names])
     figures = list(dict.fromkeys(str(cells[i]) for i in least.at))
     lacking = "children without a suitable local place"
@@ -229,9 +230,9 @@ def lengths_finding(
         totals: known journeys of each scenario.
         titles: of the scenarios.
     """
-    out = [f"{share:.0%} ({title})" for share, title in
+    out = [f"{share:.0%} {under(title)}" for share, title in
            zip(shares(short, totals), titles, strict=True) if share is not None]
-    return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
+    return f"Known journeys under 30 minutes: {listed(out)}." if out else ""
 
 
 def shares(short: Sequence[Row], totals: Sequence[Count]) -> list[float | None]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from sufficiency.case.settings import Build
 from sufficiency.common.phrases import called, listed
+from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
+from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.findings import number
 from sufficiency.study.result import Result
@@ -16,8 +18,6 @@ BUILT = "Built"
 MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
-RIDE = "ride"
-"""Key of the row of minutes as ridden: of a drive, and of the options where each plan has one."""
 NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
               "out for this report; they are those of the drive to school (transport).")
 
@@ -65,6 +65,25 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
 
 def _built(plan: PlanSummary) -> bool:
     return bool(plan.opened) and all(o.status == BUILT for o in plan.opened)
+
+
+def cards(story: Story) -> tuple[str, tuple[Cell, ...]]:
+    """What the figures of the cards are in words, "" where they are children without a place; and
+    the figures, one a plan.
+
+    Where no option's children can be told the cards have the mean of known journeys, if that can.
+
+    Args:
+        story: what is told.
+    """
+    short, known = (story.options.line(key).cells for key in ("short", "known"))
+    if any(map(_told, short)) or not any(map(_told, known)):
+        return "", short
+    return "minutes: mean of known journeys", known
+
+
+def _told(cell: Cell) -> bool:
+    return isinstance(cell, Number) and cell.value is not None
 
 
 def beside(story: Story) -> Iterator[tuple[str, str, str]]:

@@ -60,10 +60,9 @@ def changes(told: Columns) -> Table:
     names = before_after.band_names(told.meaningful)
     lines = [Row(_shown(name), tuple(told.figure("change", i, band=name) for i in told.plans))
              for name in names]
-    finding = ""
-    if told.plans:
-        gain, lose = (told.figure("change", told.plans[0], band=names[i]) for i in (GAINS, LOSES))
-        finding = findings.changes_finding(gain, lose, titles[0])
+    finding = " ".join(findings.changes_finding(
+        told.figure("change", i, band=names[GAINS]), told.figure("change", i, band=names[LOSES]),
+        told.titles[i]) for i in told.plans[:MOST])
     return Table("changes", f"Children by what changes for them, compared with {told.base}",
                  "Own place and journey", "children", titles, tuple(lines), finding)
 
@@ -88,6 +87,8 @@ def _shown(band: str) -> str:
     return upper(before_after.SHOWN.get(band, band))
 
 
+MOST = 3
+"""Plans of which a finding says who gains and who loses."""
 OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}
 
 

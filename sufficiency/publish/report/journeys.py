@@ -21,7 +21,8 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
     lines = tuple(Row(n, mean.get(n, none)) for n in order_of(told.frames, by))
     return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",
                  HEADS[by], "minutes", told.titles, lines,
-                 findings.longest_finding(lines, told.titles), headlines.longest(lines))
+                 findings.longest_finding(lines, told.titles),
+                 headlines.longest(lines, told.titles[0]))
 
 
 def lengths(told: Columns) -> Table:

@@ -44,8 +44,9 @@ from sufficiency.publish.report.schools_or_bases import place_costs
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.result import Result
 
-HUNDREDTHS = 2
-"""Digits behind the point of pounds, of millions of them, and of shares."""
+TENTHS, HUNDREDTHS = 1, 2
+"""Digits behind the point: of what a plan is worth over decades, in millions of pounds; of pounds
+of a year, and of shares."""
 AMOUNTS = ("Costs", "Savings", "Debt service", "Savings less the other two")
 FIRST_YEARS, FIRST_LINES = 12, 6
 """Years of debt service, and lines of the tornado, that a report tells."""
@@ -98,11 +99,12 @@ def money(
     ours = [i for i in stated if told.entries[i].outcome.name in asked]
     first = next(iter(stated.values()))
     return Money(uses, (
-        *beside, _worth(stated, ours), _payback(stated, ours),
+        *beside, _worth(stated, ours, place_costs(
+            [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds)),
+        _payback(stated, ours),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
-        tuple(filter(None, (f"{basis(first)} {HOW}", place_costs(
-            [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds),
-            *(plans[i].moved for i in ours), NOT_COUNTED, *_nothing(told, plans), *proven))))
+        tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,
+                            *_nothing(told, plans), *proven))))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
@@ -111,17 +113,17 @@ def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
             yield f"{called(told.titles[i])} opens nothing and is not in this part."
 
 
-def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
-    """Net present values, one column a plan."""
+def _worth(stated: Mapping[int, Statement], ours: Sequence[int], assumed: str) -> Table:
+    """Net present values, one column a plan; what they assume of running costs stands with them."""
     found = tuple(stated.values())
     years = sorted({int(n) for n in found[0].plan.measures["over_years"]})
     lines = [Row(f"{words.capitalize()}, over {over} years", tuple(
-        _fact(s.measure(Worth.NET_PRESENT_VALUE, view, over) / 1e6, HUNDREDTHS) for s in found))
+        _fact(s.measure(Worth.NET_PRESENT_VALUE, view, over) / 1e6, TENTHS) for s in found))
         for view, words in VIEW_WORDS.items() for over in years]
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
         "£ million", tuple(s.plan.title for s in found), tuple(lines),
-        _worth_words([stated[i] for i in ours]))
+        " ".join(filter(None, (_worth_words([stated[i] for i in ours]), assumed))))
 
 
 def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:

@@ -56,7 +56,7 @@ def options(
         Row("Capital, £ million", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
         Row("Mean minutes, all children (some minutes assumed)", same, key="same"),
-        Row("Mean minutes, known journeys (other children in each column)", mean),
+        Row("Mean minutes, known journeys (other children in each column)", mean, key="known"),
         Row("Mean minutes to local places (other children in each column)",
             local.get("local", (MeanMinutes(None),) * len(n))),
         Row("Half of known journeys within, minutes",

@@ -12,9 +12,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
-from sufficiency.common.phrases import low
+from sufficiency.common.phrases import called, low
 from sufficiency.publish.disclosure.cells import Number
-from sufficiency.publish.report import accessibility, charts, first_page, plan_marks
+from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.table import Kind, Table
@@ -23,7 +23,7 @@ from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
-BRIEF = ("schools", "bases", "capital", "same", first_page.RIDE)
+BRIEF = ("schools", "bases", "capital", "same", by_plan.RIDE)
 """Keys of the options that the first page tells beside its cards."""
 MONEY_BESIDE = ("money-ends", "money-worth", "money-payback")
 """How keys of tables begin that set the money of all plans side by side."""
@@ -77,7 +77,9 @@ def render(
     return _templates().get_template(template).render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
-        beside=MONEY_BESIDE, first=tuple(first_page.beside(story)), pounds=_pounds(story),
+        beside=MONEY_BESIDE, cards=first_page.cards(story),
+        first=tuple(first_page.beside(story)), pounds=_pounds(story),
+        answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
         drawings=ahead.drawn(story.years, _marks(story)) if charted else {}, **more)
 
 
@@ -90,7 +92,7 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(cell=cell, numeric=numeric, low=low)
+    return environment(called=called, cell=cell, low=low, numeric=numeric)
 
 
 def _pounds(story: Story) -> list[tuple[str, list[Table]]]:

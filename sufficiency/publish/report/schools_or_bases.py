@@ -149,10 +149,16 @@ def place_costs(opened: Iterable[Mapping[str, Any]], taken: Taken) -> str:
         taken: by kind of opening.
     """
     kinds = dict.fromkeys(o["kind"] for o in opened if o["place_cost_gbp"] is None)
-    said = [f"£{taken[kind].place_pence / 100:,.0f} a year for a place at a "
-            f"{KIND_WORDS[kind].removeprefix('new ')}" for kind in kinds if kind in taken]
-    return (f"Where the data do not say what a place costs to run, costs and savings take "
-            f"{listed(said)}: an assumption." if said else "")
+    at: dict[int, list[str]] = {}
+    for kind in kinds:
+        if kind in taken:
+            word = KIND_WORDS[kind].removeprefix("new ")
+            at.setdefault(taken[kind].place_pence, []).append(
+                f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
+    said = [f"£{pence / 100:,.0f} a year for a place at {' or '.join(where)}"
+            for pence, where in at.items()]
+    return (f"Where the data do not say what a place costs to run, it is assumed: {listed(said)}."
+            if said else "")
 
 
 def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:

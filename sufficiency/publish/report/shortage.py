@@ -99,7 +99,7 @@ def reasons(words: Sequence[str], figures: ProtectedCounts, titles: Sequence[str
     n = range(len(titles))
     lines = tuple(Row(w, tuple(figures.figures[_reason(i, w)] for i in n)) for w in words)
     return Table("reasons", "Children without a suitable local place, by main reason",
-                 "Reason (provision open under the plan)", "children",
+                 "Reason (with the places of each column)", "children",
                  tuple(titles), lines)
 
 

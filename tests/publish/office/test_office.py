@@ -59,6 +59,7 @@ from sufficiency.publish.office.paper_tables import (
 from sufficiency.publish.office.sheet_writer import write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _said, _widths, grouped
 from sufficiency.publish.output_check.gate import Files, leaks
+from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -319,13 +320,25 @@ def test_tables_of_one_kind_stand_below_each_other() -> None:
     plans = [Table(f"x-{n}", f"What it brings: {n}", "Where", "", ("Children",),
                    (Row("a", (Count(10 * i),)),), f"It is {i} with this. All of it is drawn.")
              for i, n in enumerate(("Plan A: schools", "As built"), 1)]
-    one = joined.by_plan("x", "What it brings", plans)
+    one = by_plan.below("x", "What it brings", plans)
     assert [ln.name for ln in one.lines] == ["Plan A: schools", "a", "As built", "a"]
     assert one.finding == "Plan A: It is 1 with this. As built: It is 2 with this. " \
                           "All of it is drawn."
-    assert joined.by_plan("x", "What it brings", [plans[0], replace(plans[1], lines=())]) == (
+    assert by_plan.below("x", "What it brings", [plans[0], replace(plans[1], lines=())]) == (
         plans[0]), "one plan's table keeps its own title"
     assert not joined.by_group("x", "x", []).lines
+
+
+def test_a_file_of_a_table_says_what_its_cells_are() -> None:
+    mixed = Table("x", "X", "", "children", ("Children", "Both", "Mean minutes"),
+                  (Row("a", (Band.one(Count(2195)), Count(1200), MeanMinutes(20.5))),))
+    frame = paper_files._frame(mixed)
+    assert list(frame) == ["Row", "Children", "Both (children)", "Mean minutes"]
+    assert frame.to_numpy().tolist() == [["a", "2195", "1200", "20.5"]]
+    words = Table("y", "Y", "What", "", ("A", "B"), (Row("r", ("yes", Count(1500))),))
+    assert paper_files._frame(words).to_numpy().tolist() == [["r", "yes", "1500"]]
+    spread = Band(Count(1000), Count(1500), Count(2000))
+    assert paper_files._digits(spread) == "1,500 (1,000 to 2,000)"
 
 
 def test_the_years_of_plans_begin_with_the_last_counted_january() -> None:
@@ -394,7 +407,7 @@ def test_a_table_of_one_row_is_a_sentence() -> None:
     table = Table("reasons", "No place, by main reason", "Reason", "", ("Before", "Plan A: x"), (
         Row("All are full", (Count(30), Count(None))),))
     assert in_a_sentence(table) == (
-        'No place, by main reason: all are full: 30 ("Before") and withheld (Plan A).')
+        'No place, by main reason: all are full: 30 with "Before" and withheld with Plan A.')
     assert in_a_sentence(replace(table, lines=table.lines * 2)) == ""
 
 
@@ -606,7 +619,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     assert heads[0] == "1. Summary and decision asked for"
     assert heads[1] == "2. Purpose" and heads[-1] == "Appendix D. Accessibility"
     lead = next(p for p in document.paragraphs if p.text.startswith("1.1"))
-    assert "Decision: members are asked" in lead.text and lead.runs[0].bold
+    assert "Decision: to agree" in lead.text and lead.runs[0].bold
     # The contents link to every part, each with the field of its page.
     body = document.element.body
     marks = [m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))]

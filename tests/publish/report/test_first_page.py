@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from sufficiency.case.settings import Build
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
-from sufficiency.publish.report import first_page
+from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
+from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
-from sufficiency.publish.report.document import Opening
+from sufficiency.publish.report.document import Opening, Public
+from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
 from tests.conftest import made
 
@@ -48,9 +50,27 @@ def test_rides_are_told_or_where_they_are_found() -> None:
     assert rides(story) == [("Rides", first_page.NOT_RIDDEN, "journeys")]
     drive = Table("a", f"{WHAT}: Plan A", "", "", ("As ridden", "Direct"),
                   (Row("x", (MeanMinutes(31, digits=0), MeanMinutes(15, digits=0)),
-                       key=first_page.RIDE),))
+                       key=by_plan.RIDE),))
     assert rides(replace(story, answers=(drive,))) == [
         ("Rides", "As ridden in shared vehicles: 31 minutes on average (Plan A).", "answers")]
-    row = Row("rides", story.options.lines[0].cells, key=first_page.RIDE)
+    row = Row("rides", story.options.lines[0].cells, key=by_plan.RIDE)
     options = replace(story.options, lines=(*story.options.lines, row))
     assert rides(replace(story, options=options)) == [], "it stands in the table above"
+
+
+def test_cards_without_a_figure_have_one_that_can_be_told() -> None:
+    story = release.story([made("built")], public=True, rules=Rules())
+    assert first_page.cards(story) == ("", story.options.line("short").cells)
+    few = Count(None)
+
+    def with_short(*cells: Count) -> Public:
+        lines = tuple(replace(ln, cells=cells) if ln.key == "short" else ln
+                      for ln in story.options.lines)
+        return cast(Public, replace(story, options=replace(story.options, lines=lines)))
+
+    hidden = with_short(few, few)
+    words, cells = first_page.cards(hidden)
+    assert words == "minutes: mean of known journeys"
+    assert cells == story.options.line("known").cells
+    assert "withheld" not in report_html(hidden).split('class="figures"')[1].split("</ul>")[0]
+    assert first_page.cards(with_short(Count(30), few)) == ("", (Count(30), few)), "one is told"

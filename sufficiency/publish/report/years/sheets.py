@@ -77,7 +77,7 @@ def of_forecast(
              *(drawn(forecast.total()[i], rules) for i in range(len(januaries)))]
     years = (forecast.origin, *januaries)
     yield _fan("years-plans", f"Children with EHC plans in {forecast.council}", years, tested,
-               ("All plans",), [(band,) for band in bands],
+               ("All EHC plans",), [(band,) for band in bands],
                words.plans(bands, years, tested), words.plans_headline(bands, years, tested))
     if specialist and januaries:
         pairs = [tuple(drawn(of[i], rules) for of in specialist.values())
@@ -173,7 +173,7 @@ def _heat(told: Figures, plan: PlanFigures, tested: int, *, areas: bool) -> Year
         tuple(f"January {year}" for year in told.years), lines,
         words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
                    undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
-        words.heat_headline(lines, at, told.years[at], shut=at in shut, untold=untold,
+        words.heat_headline(plan.title, lines, at, told.years[at], shut=at in shut, untold=untold,
                             few=told.few),
         WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
 

@@ -17,11 +17,19 @@ NEVER = "not in these years"
 NOT_TOLD = "not shown"
 MANY = 3
 """Rows that a finding names at most."""
-NOTES = (
+BANDS = (
     "Bands: in 8 of 10 simulated futures the figure lies between the two in brackets. Every total "
-    "is summed inside each of them, so figures of parts do not add up.",
+    "is summed inside each of them, so figures of parts do not add up.")
+TESTED_AHEAD = (
     "Five years ahead is as far as forecasts like this were ever tested. What is later is drawn "
-    "grey: it says what follows if nothing changes, and its band is no measure of confidence.",
+    "grey: it says what follows if nothing changes, and its band is no measure of confidence.")
+FILLED = (
+    "Places of a plan count from the January by which they are open, and only as far as they have "
+    "filled: a new school or base fills over some years. So in the January of the count a plan can "
+    "leave more children out here than in the tables that count all its places at once.")
+NOTES = (
+    BANDS,
+    TESTED_AHEAD,
     "Estimated: children of earlier Januaries have the needs and ages of those of the case's own "
     "January, and are as many as published placements say.",
     "Placed and needing are two series. Placed are children in state special schools and SEN "
@@ -31,9 +39,7 @@ NOTES = (
     "Short: no suitable local place, as many children placed as can be. They are children of the "
     "case: in special schools, bases and independent schools. Those who wait or are elsewhere are "
     "not among them.",
-    "Places of a plan count from the January by which they are open, and only as far as they have "
-    "filled: a new school or base fills over some years. So in the January of the count a plan can "
-    "leave more children out here than in the tables that count all its places at once.",
+    FILLED,
     "Each need and phase, and each district, is looked at as if nobody else needed its places. The "
     "rows do not add up, and each is the least that is short. Districts count places within the "
     "guideline's minutes.",
@@ -61,12 +67,12 @@ def _at(years: Sequence[int], last: int) -> int:
 
 
 def plans(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
-    """How many hold plans in the last tested January, against the start."""
+    """How many have EHC plans in the last tested January, against the start."""
     at = _at(years, last)
     now, then = bands[0].middle, bands[at].middle
     if then.value is None:
-        return "Too few children hold plans for a figure to be shown."
-    said = f"Children with plans in January {years[at]}: {bands[at]}"
+        return "Too few children have EHC plans for a figure to be shown."
+    said = f"Children with EHC plans in January {years[at]}: {bands[at]}"
     if at == 0 or now.value is None:
         return f"{said}."
     way = ("more than" if then.value > now.value else
@@ -103,7 +109,9 @@ def short(
         return (f"How many children are without a suitable local place in January {years[at]} is "
                 "withheld.")
     each = listed([f"{of[at]} {under(t)}" for t, of in zip(titles, bands, strict=True)])
-    said = f"Children without a suitable local place in January {years[at]}: {each}."
+    wide = (" In brackets: where it lies in 8 of 10 simulated futures."
+            if any(of[at].low != of[at].high for of in bands) else "")
+    said = f"Children without a suitable local place in January {years[at]}: {each}.{wide}"
     least, most = ends(list(titles), cells, rules)
     if least is None or most is None or len(titles) == 1 or least.at == most.at:
         return said
@@ -179,12 +187,12 @@ def first_years(some: bool, hidden: bool) -> str:
 
 
 def plans_headline(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
-    """How many hold plans in the last tested January, in a few words."""
+    """How many have EHC plans in the last tested January, in a few words."""
     at = _at(years, last)
     now, then = bands[0].middle, bands[at].middle
     if then.value is None:
         return ""
-    said = f"Children with plans in January {years[at]}: {then}"
+    said = f"Children with EHC plans in January {years[at]}: {then}"
     return said if at == 0 or now.value is None else f"{said} ({now} in January {years[0]})"
 
 
@@ -216,22 +224,22 @@ def short_headline(
 
 
 def heat_headline(
-    lines: Sequence[Row], at: int, year: int, *, shut: bool, untold: bool, few: int
+    title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool, untold: bool, few: int
 ) -> str:
-    """Which rows are shortest of places in a January, in a few words; see ``heat``."""
-    of = "of those shown " if untold else ""
+    """Which rows are short of most places in a January, in a few words; see ``heat``."""
+    of, then = "of those shown " if untold else "", f"in January {year} {under(title)}"
     if shut:
-        return f"Too few are short in January {year} for a row to be shown"
+        return f"Too few are short {then} for a row to be shown"
     counts = [Count(0) if c.under else c for line in lines for band in line.cells[at:at + 1]
               if isinstance(band, Band) for c in (band.middle,)]
     _, most = ends([line.name for line in lines], counts)
     if most is None or not counts[most.at[0]].value:
-        return upper(f"none {of}is short{f' by {few} or more' if few else ''} in January {year}")
+        return upper(f"none {of}is short{f' by {few} or more' if few else ''} {then}")
     figure = counts[most.at[0]]
     if len(most.names) > MANY:
-        return upper(f"{of}several are shortest in January {year}: {figure} children each")
-    return upper(f"shortest of {'those shown' if untold else 'places'} in January {year}: "
-                 f"{listed([_bracketed(n) for n in most.names])}, {figure} children")
+        return upper(f"{of}several have the largest shortfall {then}: {figure} children each")
+    return (f"Largest shortfall{' shown' if untold else ''} {then}: "
+            f"{listed([_bracketed(n) for n in most.names])}, {figure} children")
 
 
 def _bracketed(name: str) -> str:

@@ -24,14 +24,14 @@ def band(low: int, middle: int, high: int) -> Band:
     (band(90, 120, 150), "2026: 120 (90 to 150), more than the 100 of January 2025."),
     (one(80), "2026: 80, fewer than the 100 of January 2025."),
     (one(100), "2026: 100, as many as the 100 of January 2025."),
-    (HIDDEN, "Too few children hold plans"), (FEW, "Too few children hold plans")])
+    (HIDDEN, "Too few children have EHC plans"), (FEW, "Too few children have EHC plans")])
 def test_plans_rise_fall_stay_or_are_not_told(then: Band, said: str) -> None:
     assert said in words.plans([one(100), then, one(999)], YEARS, 2026)
 
 
 def test_a_start_that_is_not_told_is_compared_with_nothing() -> None:
     assert words.plans([FEW, one(20)], YEARS[:2], 2026) == (
-        "Children with plans in January 2026: 20.")
+        "Children with EHC plans in January 2026: 20.")
 
 
 def test_placed_and_needing_are_told_apart_or_not_at_all() -> None:
@@ -56,6 +56,14 @@ def test_the_fewest_are_named_only_where_that_is_known(
         return
     assert said.startswith(f"Children without a suitable local place in January 2026: {bands[0]}")
     assert ("fewest" in said) == bool(fewest) and said.endswith(fewest or f"{bands[1]} with \"B\".")
+
+
+def test_what_stands_in_brackets_is_said() -> None:
+    def said(b: Band) -> str:
+        return words.short(["A", "B"], [[one(50)], [b]], [2026], 2026, Rules())
+
+    assert " In brackets: where it lies in 8 of 10 simulated futures." in said(band(10, 20, 30))
+    assert "brackets" not in said(one(30))
 
 
 def heat(*cells: Band, **more: bool) -> str:
@@ -105,21 +113,22 @@ def test_first_januaries() -> None:
 
 def headline(*cells: Band, **more: bool) -> str:
     lines = [Row(f"{name}: secondary", (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
-    return words.heat_headline(lines, 0, 2026, few=10,
+    return words.heat_headline("Plan A: more", lines, 0, 2026, few=10,
                                **({"shut": False, "untold": False} | more))
 
 
 def test_a_title_is_short_and_as_true() -> None:
     assert headline(one(50), one(30)) == (
-        "Shortest of places in January 2026: A (secondary), 50 children")
+        "Largest shortfall in January 2026 with Plan A: A (secondary), 50 children")
     assert headline(one(50), untold=True) == (
-        "Shortest of those shown in January 2026: A (secondary), 50 children")
-    assert headline(*[one(50)] * 4) == "Several are shortest in January 2026: 50 children each"
+        "Largest shortfall shown in January 2026 with Plan A: A (secondary), 50 children")
+    assert headline(*[one(50)] * 4) == (
+        "Several have the largest shortfall in January 2026 with Plan A: 50 children each")
     assert headline(one(50), shut=True) == (
-        "Too few are short in January 2026 for a row to be shown")
-    assert headline() == "None is short by 10 or more in January 2026"
+        "Too few are short in January 2026 with Plan A for a row to be shown")
+    assert headline() == "None is short by 10 or more in January 2026 with Plan A"
     assert words.plans_headline([one(100), one(120)], [2025, 2026], 2026) == (
-        "Children with plans in January 2026: 120 (100 in January 2025)")
+        "Children with EHC plans in January 2026: 120 (100 in January 2025)")
     assert words.plans_headline([FEW, FEW], [2025, 2026], 2026) == ""
     both = [[one(50)], [one(30)]]
     assert words.short_headline(["A", "B"], both, [2026], 2026, Rules()) == (

@@ -1,0 +1,120 @@
+"""Tables that tell the same of several plans, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sufficiency.common.phrases import called, listed, under, upper
+from sufficiency.publish.disclosure.cells import Cell, number_of
+from sufficiency.publish.report.answers_transport import WHAT
+from sufficiency.publish.report.table import Kind, Row, Table
+
+RIDE = "ride"
+"""Key of the row of minutes as ridden."""
+HEAD, QUOTE = "Measure", '"'
+CHANGED_OF = "Whose ride changes"
+ELSEWHERE = ("Pounds a year hold an assumed cost for children driven to provision whose location "
+             "is not in the data: the fewer they are, the less is paid. The saving on transport "
+             "among costs and savings leaves these children out.")
+LOOKED_UP = ("drives-changes", "transport-ranking")
+"""Keys of answers on drives that a page folds: the first table says the most of it."""
+NONE = "-"
+"""Of a row that the table of a plan lacks."""
+
+
+def below(key: str, title: str, tables: Sequence[Table]) -> Table:
+    """Tables of the same columns that tell the same of several plans, below each other.
+
+    Args:
+        key, title: of the table that is made.
+        tables: each of one plan, whose title stands behind the colon of its own.
+    """
+    told = [t for t in tables if t.lines]
+    if not told:
+        return Table(key, title, "", "", (), ())
+    if len(told) == 1:
+        return told[0]
+    lines: list[Row] = []
+    for table in told:
+        lines += [Row(of(table), (), Kind.HEADING), *table.lines]
+    return Table(key, title, told[0].head, told[0].unit, told[0].columns, tuple(lines),
+                 findings(told))
+
+
+def across(key: str, title: str, tables: Sequence[Table]) -> Table:
+    """The same tables beside each other: a column a plan, and a part for each of their columns.
+
+    Args:
+        key, title: of the table that is made.
+        tables: of the same columns, each of one plan; where all have nothing the row is left out.
+    """
+    names = list(dict.fromkeys(ln.name for t in tables for ln in t.lines))
+    cells = [{ln.name: ln for ln in t.lines} for t in tables]
+    lines: list[Row] = []
+    for at, column in enumerate(tables[0].columns):
+        rows = [Row(upper(name), tuple(_cell(by_name.get(name), at) for by_name in cells))
+                for name in names]
+        lines += [Row(column, (), Kind.HEADING),
+                  *(r for r in rows if any(c not in ("", NONE) for c in r.cells))]
+    return Table(key, title, HEAD, "", tuple(of(t) for t in tables), tuple(lines),
+                 findings(tables))
+
+
+def _cell(line: Row | None, at: int) -> Cell:
+    return NONE if line is None else line.cells[at]
+
+
+def drives(answers: Sequence[Table], options: Table) -> tuple[Table, ...]:
+    """Answers in which the drives of plans that stand beside each other are one table, and whose
+    ride changes another.
+
+    Args:
+        answers: sheets of all answers.
+        options: with the rides of each plan, if they stand there.
+    """
+    apart = {what: [t for t in answers if t.title.startswith(f"{what}: ")]
+             for what in (WHAT, CHANGED_OF)}
+    plans = {of(t) for t in apart[WHAT]}
+    if len(plans) < 2 or len(plans) < len(apart[WHAT]) or not plans <= set(options.columns):
+        return tuple(answers)
+    drive = across("drives", WHAT, apart[WHAT])
+    made = [replace(drive, headline=_minutes(apart[WHAT]),
+                    finding=f"{drive.finding} {ELSEWHERE}"),
+            *([_changed(apart[CHANGED_OF])] if apart[CHANGED_OF] else [])]
+    return (*made, *(t for t in answers if t not in apart[WHAT] and t not in apart[CHANGED_OF]))
+
+
+def _minutes(tables: Sequence[Table]) -> str:
+    """The mean ride with each plan; nothing where one of them cannot be told."""
+    found = [(of(t), ln.cells[0]) for t in tables for ln in t.lines if ln.key == RIDE]
+    if len(found) < len(tables) or any(number_of(c) is None for _, c in found):
+        return ""
+    told = listed([f"{c} {under(title)}" for title, c in found])
+    return f"Mean minutes in the vehicle, as ridden: {told}."
+
+
+def _changed(tables: Sequence[Table]) -> Table:
+    """Whose ride changes with each plan: its columns count children and minutes, so that each row
+    names its plan and no heading comes between a column and its name."""
+    return replace(tables[0], key="drives-changes", title=CHANGED_OF, head="Plan, and who",
+                   lines=tuple(replace(ln, name=f"{called(of(t)).strip(QUOTE)}: {ln.name}")
+                               for t in tables for ln in t.lines), finding=findings(tables))
+
+
+def of(table: Table) -> str:
+    """The plan that a table is about."""
+    return table.title.partition(": ")[2] or table.title
+
+
+def findings(tables: Sequence[Table]) -> str:
+    """What the tables say; a sentence that is true of all of them stands once, at the end."""
+    told = [[s for s in t.finding.replace(". ", ".\0").split("\0") if s] for t in tables]
+    common = [s for s in (told[0] if told else ()) if all(s in other for other in told[1:])]
+    out = []
+    for table, sentences in zip(tables, told, strict=True):
+        own = " ".join(s for s in sentences if s not in common)
+        name = called(of(table))
+        if own:
+            out.append(own if name in own else f"{name.strip(QUOTE)}: {own}")
+    return " ".join([*out, *common])

@@ -1,0 +1,46 @@
+"""Tables of several plans as one: columns of a drive, and what is true of all of them once."""
+
+from __future__ import annotations
+
+from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
+from sufficiency.publish.report import by_plan
+from sufficiency.publish.report.answers_transport import WHAT
+from sufficiency.publish.report.table import Kind, Row, Table
+
+OPTIONS = Table("options", "Options", "Measure", "", ("Nothing", "Plan A: x", "Plan B: y"), ())
+
+
+def drive(title: str, riders: int, *more: Row) -> Table:
+    rows = (Row("riders", (Count(riders), "")), Row("mean", (MeanMinutes(20), MeanMinutes(10)),
+                                                    key=by_plan.RIDE))
+    return Table(f"d-{title}", f"{WHAT}: {title}", "", "", ("As ridden", "Alone"), (*rows, *more),
+                 "It is assumed." if riders < 300 else "It is assumed. No set costs less.")
+
+
+def changed(title: str) -> Table:
+    return Table(f"c-{title}", f"{by_plan.CHANGED_OF}: {title}", "", "children", ("Both", "Mean"),
+                 (Row("all", (Count(200), MeanMinutes(20))),), "A minute or more.")
+
+
+def test_drives_of_plans_beside_each_other_are_one_table() -> None:
+    other = Table("f", "Frontier", "", "", ("x",), (Row("y", (Fact(1),)),))
+    answers = (drive("Nothing", 200), drive("Plan A: x", 300, Row("taxi", (Count(50), ""))),
+               changed("Plan A: x"), drive("Plan B: y", 250), changed("Plan B: y"), other)
+    one, changes, rest = by_plan.drives(answers, OPTIONS)
+    assert one.columns == OPTIONS.columns and rest is other
+    assert [(ln.name, ln.kind is Kind.HEADING, [str(c) for c in ln.cells]) for ln in one.lines] == [
+        ("As ridden", True, []), ("Riders", False, ["200", "300", "250"]),
+        ("Mean", False, ["20.0"] * 3), ("Taxi", False, ["-", "50", "-"]),
+        ("Alone", True, []), ("Mean", False, ["10.0"] * 3)]
+    assert one.headline == ("Mean minutes in the vehicle, as ridden: 20.0 with \"Nothing\", 20.0 "
+                            "with Plan A and 20.0 with Plan B.")
+    assert one.finding == (
+        f"Plan A: No set costs less. It is assumed. {by_plan.ELSEWHERE}")
+    # No heading comes between a column and its cells: some count children, some are minutes.
+    assert [ln.name for ln in changes.lines] == ["Plan A: all", "Plan B: all"]
+    assert changes.finding == "A minute or more." and changes.columns == ("Both", "Mean")
+
+
+def test_drives_of_which_one_is_alone_or_of_no_option_stay_as_they_are() -> None:
+    for answers in ((drive("Plan A: x", 200),), (drive("Plan A: x", 200), drive("Else", 200)), ()):
+        assert by_plan.drives(answers, OPTIONS) == answers
