@@ -229,7 +229,7 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
                          "setting", "measure", "unit", "meaning", "kind", "designation", "need",
                          "phase", "district", "source", "part", "group", "class", "proof",
-                         "column", "fit", "distance", "worse") or name.startswith("set in")
+                         "column", "fit", "distance", "worse", "where") or name.startswith("set in")
         words = words or name in left
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold", no_wrap=name in left)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sufficiency.cli.console import Against, command, opens, show_frame, talk
-from sufficiency.cli.outputs import Threshold, wrote
+from sufficiency.cli.outputs import Threshold
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from sufficiency.case.case import Case
     from sufficiency.finance.statement import Statement
     from sufficiency.publish.first_look import FirstLook
     from sufficiency.transport.ride_changes import Rides
@@ -32,6 +33,8 @@ RIDES = (("children in shared vehicles", "riders", ""),
 """What is told of the rides: its words, its key among the measures, its form; children by none."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
                  "it may print, so that they can differ from these.")
+DIRECT = ("The saving on transport is that of direct drives at a price an hour: what is saved or "
+          "lost in shared vehicles is another figure.")
 
 
 @verbs.command("first-look")
@@ -61,13 +64,41 @@ def first_look(
         folder = out or Path("results") / f"first-look-{name}"
         found = look(scenario, folder, threshold=threshold, against=against or (),
                      progress=progress)
+    case = found.result.case
+    print(f"{case.title}. {found.result.title}", *(strong for strong, _ in case.stand_ins),
+          sep="\n")
     for title, frame, words in _answers(found):
         show_answer(title, frame, words)
-    print(f"\nReport and map, fit to publish, are in {folder}:\n  {opens(folder)}")
-    wrote(found.report)
-    print(f"Everything beside them whose name says internal: never publish\nIn full:\n"
+    show_answer("Your own figures: where they go", None, [
+        *(words for _, words in case.stand_ins),
+        *(f"{file}: {what}." for file, what in _to_replace(case, path)),
+        f"Then give the command again: {command('first-look', path)}"])
+    print(f"\nReport and map, fit to publish (never publish what has internal in its name):\n"
+          f"  {folder / 'report' / 'report.html'}\n  {folder / 'map.html'}\n"
+          f"  {opens(folder)}\nIn full:\n"
           f"  {command('run', path)}\n  {command('transport', path)}\n"
           f"  {command('finance', path)}")
+
+
+def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
+    """Files of a case in which a council's own figures belong first, and what goes there."""
+    from sufficiency.files import is_folder
+
+    folder = case.folder
+    if folder.is_relative_to(Path.cwd()):
+        folder = folder.relative_to(Path.cwd())
+    guessed = int((case.places["stand_in"] != "").sum())
+    if guessed:
+        yield folder / "places.csv", (
+            "places, designation, years taught; empty stand_in of what you have replaced "
+            f"({guessed:,} of {len(case.places):,} rows)")
+    if case.synthetic:
+        yield folder / "children.csv", "children by home and need; so far they are simulated"
+    yield folder / "sites.csv", "sites and schools that could really be asked"
+    yield scenario, "how many schools and base places a plan may open"
+    for name, what in (("transport", "prices of vehicles"), ("finance", "costs, fees and rates")):
+        if is_folder(folder / name):
+            yield folder / name, what
 
 
 def _start(council: str, into: Path | None) -> Path:
@@ -95,23 +126,18 @@ def _start(council: str, into: Path | None) -> Path:
 
 def _answers(found: FirstLook) -> Iterator[Answered]:
     """Question by question: its words, a table, sentences."""
-    from sufficiency.common.phrases import called
-    from sufficiency.gaps.report import first_short, in_short, nobody
+    from sufficiency.common.phrases import low, under
+    from sufficiency.gaps.report import each_january
 
     still, *plans = found.years.plans
-    table, band = in_short([still, *(
-        replace(each, name=called(each.title)) for each in plans)])
-    told = [] if nobody(found.years.plans) else first_short(found.years.plans)
-    yield "Children without a suitable local place, by January", table.rename(
-        columns={"scenario": "plan"}), [*told, band]
-    yield "What the plan opens", _opened(found), _sure(found)
+    table, band = each_january([replace(still, name=low(still.title)),
+                         *(replace(each, name=under(each.title)) for each in plans)])
+    yield "Children without a suitable local place, by January", table, [band]
+    yield "What the plan opens", _opened(found), [*_sure(found), *_when(found)]
     if found.rides is not None:
         yield rides_answer(found.rides)
     if found.statement is not None:
         yield from pounds_answers(found.statement)
-    if found.result.case.stand_ins:
-        yield "What stands in for facts", None, [f"{strong} {words}" for strong, words
-                                                  in found.result.case.stand_ins]
 
 
 def _opened(found: FirstLook) -> DataFrame:
@@ -133,19 +159,37 @@ def _opened(found: FirstLook) -> DataFrame:
 
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
-    from sufficiency.gaps.report import count_words
     from sufficiency.publish.report.sentences import no_gap, unused
 
     result = found.result
-    summary, before = result.plan.summary, result.baseline.summary
-    now, then = summary["unplaced"]["total"], before["unplaced"]["total"]
+    summary = result.plan.summary
     better = no_gap(summary) or f"{summary['gap']:.2%}"
     less = unused(result.title, result.scenario.build, summary)
-    return [*([less] if less else []),
-            "Without a suitable local place in the year of the children: "
-            f"{count_words(then)} if nothing is built, {count_words(now)} with the plan.",
-            f"Most any plan could improve on this: {better}. It is an example until sites and "
+    opened = result.plan.options[result.plan.options["opened"].astype(bool)]
+    return [*([less] if less else []), *([
+                f"In all {opened['places'].sum():,.0f} places for £"
+                f"{opened['capital_gbp'].sum() / 1e6:.1f}m."] if len(opened) else []),
+            f"Most that any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]
+
+
+def _when(found: FirstLook) -> list[str]:
+    """When what the plan opens is there, in the years and in the pounds."""
+    from sufficiency.case.vocabulary import KIND_WORDS
+    from sufficiency.common.phrases import listed
+
+    plan = found.years.plans[-1]
+    told = plan.table.loc[plan.table["basis"] != "estimated", "year"].min()
+    out = (["The years above count all of it as open already: what it would do, not when."]
+           if len(plan.options) and plan.options["opens"].max() <= told else [])
+    if found.statement is not None:
+        years: dict[str, set[int]] = {}
+        for each in found.statement.openings:
+            years.setdefault(f"{KIND_WORDS[each.kind]}s", set()).add(each.opens)
+        out.append("Pounds take it to open in September: " + "; ".join(
+            f"{kind} in {listed([str(year) for year in sorted(when)])}"
+            for kind, when in sorted(years.items())) + ".")
+    return out
 
 
 def show_answer(title: str, frame: DataFrame | None, words: Sequence[str]) -> None:
@@ -173,17 +217,17 @@ def rides_answer(rides: Rides) -> Answered:
     both = (rides.before, rides.after.figures)
     frame = DataFrame([(name, *(
         "-" if of.get(key) is None else form.format(of[key]) if form else count_words(of[key])
-        for of in both)) for name, key, form in RIDES], columns=["measure", "before",
-                                                                 "with the plan"])
+        for of in both)) for name, key, form in RIDES], columns=[
+            "measure", "if nothing is built", "with the plan"])
     words = []
     for row in rides.changes.to_dict("records"):
         if not row["phase"]:
             words.append(
-                f"Of {row['riders']:,} children who ride before and with the plan, the ride is "
-                f"shorter by {minutes_words(row['least'])} or more for {row['shorter']:,}, "
-                f"longer for {row['longer']:,} and about the same for "
-                f"{row['about_the_same']:,}; their mean goes from {row['minutes_before']:.1f} to "
-                f"{row['minutes_after']:.1f} minutes.")
+                f"Of {count_words(row['riders'])} children who ride with the plan and without it, "
+                f"the ride is shorter by {minutes_words(row['least'])} or more for "
+                f"{count_words(row['shorter'])}, longer for {count_words(row['longer'])} and about "
+                f"the same for {count_words(row['about_the_same'])}; their mean goes from "
+                f"{row['minutes_before']:.1f} to {row['minutes_after']:.1f} minutes.")
     if any(of["riders_elsewhere"] for of in both):
         words.append("Driven elsewhere: to schools that the data do not locate, each at an "
                      "average price; vehicles and minutes are those of the others.")
@@ -198,7 +242,7 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
 
     from sufficiency.finance.appraisal import Worth
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
-    from sufficiency.finance.words import in_brief, millions
+    from sufficiency.finance.words import in_brief, millions, raised_words
 
     worth = found.plan.measures
     worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
@@ -209,9 +253,11 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
         for view in VIEW_WORDS]), [basis(found)]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
-    yield "Who pays, all years", DataFrame([
+    twice = (["Rows are not to be added up: what the council borrows is in its capital, and again "
+              "as debt service."] if found.real["financing"].any() else [])
+    yield "Who pays, all years, not discounted", DataFrame([
         (f"{row['ledger']}, borne by {row['payer']}", *(
-            millions(row["total"][amount] / 100)
+            millions(row["total"][amount] / 100) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *in_brief(found), *found.notes, PUBLIC_POUNDS]
+            *twice, *raised_words(found), *in_brief(found), *found.notes, DIRECT, PUBLIC_POUNDS]

@@ -218,7 +218,7 @@ def exact_use(result: Result, outcome: Outcome) -> Use:
 def of_result(
     result: Result, plans: Sequence[Appraised], tables: Tables, *, seed: int = 1,
     forecast: Asked | None = None, before: tuple[int, int] | None = None,
-    notes: Sequence[str] | None = None, progress: Progress = lambda _: None,
+    notes: Sequence[str] | None = None, progress: Progress = lambda _: None, brief: bool = False,
 ) -> Statement:
     """The plan of a result in pounds, beside the others that open something.
 
@@ -232,6 +232,7 @@ def of_result(
             opened, as far as they may be told; None: as they are.
         notes: what is said of comparators; None: all of it.
         progress: told what is being done.
+        brief: without draws over the assumptions.
 
     Raises:
         InputError: the plan opens nothing; a fault of the claim or of the series.
@@ -255,7 +256,7 @@ def of_result(
                      if o.openings},
                  claim=tables.claim, notes=(
                      *moved, NOT_COUNTED, *([] if forecast is None else [JOINED]), *beside),
-                 seed=seed, wanted=wanted)
+                 seed=seed, wanted=wanted, brief=brief)
 
 
 def _wanted(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.case_cache import once
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.bands import Errors, draw, errors, past_forecasts, reconcile
@@ -86,8 +87,10 @@ def fit(national: National, *, origin: int | None = None, years: int = 10) -> Mo
         raise InputError([Fault(
             PLANS.file, f"has too few councils up to January {origin} to learn from", "Give all "
             "councils of England, as the series that come with the package.", column="la_code")])
-    return Model(national, published, known, errors(known, past_forecasts(known)), centre,
-                 published.england_rates(origin))
+    # The same however many years are asked for. Tables are told apart as objects, not by their
+    # digests: some that hold the same files are changed in memory.
+    wrong = once(("errors", national, origin), lambda: errors(known, past_forecasts(known)))
+    return Model(national, published, known, wrong, centre, published.england_rates(origin))
 
 
 @discreet

@@ -72,6 +72,27 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
     return table, f"In 8 of 10 simulated futures, January {year}: {bands}.{later}"
 
 
+def each_january(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
+    """Shortfall of each scenario by January from that of the start on, each with how sure it is.
+
+    Args:
+        found: with at least the rows of all children.
+    """
+    wholes = [_whole(each) for each in found]
+    basis = wholes[0]["basis"]
+    told = basis[basis != "estimated"]
+    table = pd.DataFrame([
+        {"January": str(year), **{each.name: _three(whole.loc[year], "short")
+                                  for each, whole in zip(found, wholes, strict=True)}}
+        for year in told.index])
+    if nobody(found):
+        return table, NOBODY
+    far = told.index[told == "scenario"]
+    later = (f" No forecast as far ahead as {far[0]} was ever tested: that is a scenario."
+             if len(far) else "")
+    return table, f"In brackets: 8 of 10 simulated futures lie between.{later}"
+
+
 def late_words(found: Sequence[Gaps]) -> str:
     """Why the years begin no earlier.
 

@@ -31,7 +31,7 @@ from sufficiency.gaps.returns import (
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, of_everybody, shortfalls
 from sufficiency.gaps.where import by_district
-from sufficiency.model.formulate import build_problem
+from sufficiency.model.formulate import Built, build_problem
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.year_places import with_later_places
 from sufficiency.study.result import Result
@@ -187,8 +187,14 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
     found = ahead.forecasts(told, [code], progress).forecasts[0]
     begin = first_told(series, code, origin, first) if asked.first is None else first
     years = range(begin, last + 1)
-    return [replace(_one(plan, found, series, years, asked, progress), late=begin > first)
-            for plan in plans]
+    ready: dict[int, tuple[Case, Scenario, Built]] = {}
+    out = []
+    for plan in plans:  # nothing built and the plan are often of one scenario
+        if (of := id(plan.scenario)) not in ready:
+            ready[of] = _ready(plan.scenario, years)
+        out.append(replace(_one(plan, *ready[of], found, series, years, asked, progress),
+                           late=begin > first))
+    return out
 
 
 def forecast_of(
@@ -250,17 +256,20 @@ def tables_of_returns(
     })
 
 
+def _ready(scenario: Scenario, years: range) -> tuple[Case, Scenario, Built]:
+    """What every plan of a scenario shares: its case, the scenario as asked, and the problem."""
+    case = with_later_places(load_case(scenario), scenario, years)
+    # Who may go where is asked afresh each year: by then hardly anybody is where they are now.
+    afresh = scenario.model_copy(update={"lens": "greenfield"})
+    return case, afresh, build_problem(case, afresh, travel_matrix(case, scenario))
+
+
 def _one(
-    plan: _Plan, forecast: Forecast, series: Panel, years: range, asked: Asked,
-    progress: Progress,
+    plan: _Plan, case: Case, afresh: Scenario, built: Built, forecast: Forecast, series: Panel,
+    years: range, asked: Asked, progress: Progress,
 ) -> Gaps:
     scenario = plan.scenario
     progress(f"places by year: {plan.name}")
-    case = with_later_places(load_case(scenario), scenario, years)
-    matrix = travel_matrix(case, scenario)
-    # Who may go where is asked afresh each year: by then hardly anybody is where they are now.
-    afresh = scenario.model_copy(update={"lens": "greenfield"})
-    built = build_problem(case, afresh, matrix)
     opened = (openings(scenario, case, built, progress) if plan.opens is None else
               case.options["option_id"].isin(plan.opens).to_numpy(dtype=bool))
     places = supply(scenario, case, built, opened, years)

@@ -117,7 +117,8 @@ def brief_rides(result: Result, progress: Progress = lambda _: None) -> Rides | 
 def pounds(
     result: Result, threshold: int = K, progress: Progress = lambda _: None
 ) -> Statement | None:
-    """The plan in pounds, as inside; None where it opens nothing or nothing is assumed of money.
+    """The plan in pounds, as inside and without draws; None where it opens nothing or nothing is
+    assumed of money.
 
     Args:
         result: of the scenario.
@@ -133,7 +134,7 @@ def pounds(
     tables = read_tables(money)
     progress("pounds")
     told = release.story([result], public=False, rules=Rules(threshold))
-    return statement(told, result, tables, progress=progress)
+    return statement(told, result, tables, progress=progress, brief=True)
 
 
 def quick(scenario: Scenario) -> Scenario:

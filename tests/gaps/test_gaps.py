@@ -18,7 +18,7 @@ from sufficiency.forecast import run as ahead
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import Growth, first_told, growth
-from sufficiency.gaps.report import first_short
+from sufficiency.gaps.report import each_january, first_short
 from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.supply import Supply, openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
@@ -182,6 +182,22 @@ def test_a_shortage_that_ends_is_not_told_as_one_that_lasts(
     assert first_short([each]) == [f"Plan A: {said}"]
     none = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=few))
     assert "no January is short by 10" in first_short([none])[0], "told as under 10 in the table"
+
+
+def test_each_january_has_its_band_and_no_small_count() -> None:
+    table = pd.DataFrame({
+        "year": range(2024, 2029), "need": "", "phase": "", "district": "", "near": False,
+        "basis": ["estimated", "start", "forecast", "forecast", "scenario"],
+        "children_90": 90.0, "short_10": [30, 20, 2, 0, 0], "short_50": [30, 20, 25, 3, 0],
+        "short_90": [30, 20, 40, 12, 4]})
+    each = cast(Gaps, SimpleNamespace(name="with Plan A", table=table))
+    told, words = each_january([each])
+    assert told.to_dict("list") == {
+        "January": ["2025", "2026", "2027", "2028"],
+        "with Plan A": ["20", "25 (under 10 to 40)", "under 10 (under 10 to 12)", "under 10"]}
+    assert words.endswith("as far ahead as 2028 was ever tested: that is a scenario.")
+    short, plain = each_january([cast(Gaps, SimpleNamespace(name="a", table=table[:4]))])
+    assert len(short) == 3 and "scenario" not in plain
 
 
 def test_the_verb(tiny: Path, root: Path, tmp_path: Path) -> None:
