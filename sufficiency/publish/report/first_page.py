@@ -15,6 +15,10 @@ from sufficiency.study.result import Result
 
 BUILT = "Built"
 """Status of what is there already: nobody is asked for it."""
+MOSTLY = 0.5
+"""Share of schools and bases for which something stands in: above it a plan is a first look."""
+NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
+           "figures.")
 MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
@@ -46,6 +50,8 @@ def _millions(pounds: float) -> str:
 def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str, ...]:
     """The decision, and between which limits; what is built already is not to be chosen.
 
+    Nothing is as long as most of the places are not the council's own.
+
     Args:
         results: the plans that were asked for.
         plans: of the report, in order.
@@ -56,8 +62,11 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
         return ()
     limits = [(r.title, words) for r in results if r.title not in built
               and (words := ceiling(r.scenario.build))]
-    first = (f"To agree {free[0]}, or to ask for more work first." if len(free) == 1 else
-             f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
+    if any((r.case.places["stand_in"] != "").mean() > MOSTLY for r in results):
+        first = NOT_YET
+    else:
+        first = (f"To agree {free[0]}, or to ask for more work first." if len(free) == 1 else
+                 f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
     return (first, *(f"{called(who)} may {words}." for who, words in limits),
             *([f"{listed([called(t) for t in built])} {'is' if len(built) == 1 else 'are'} there "
                "to compare with: all of it is built."] if built else []))

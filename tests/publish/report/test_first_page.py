@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+import pandas as pd
+import pytest
+
 from sufficiency.case.settings import Build
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
@@ -39,6 +42,21 @@ def test_what_is_built_is_not_to_be_chosen() -> None:
         "To agree Plan A, or to ask for more work first.",
         "Plan B is there to compare with: all of it is built.")
     assert first_page.asked([], free[:1]) == ()
+
+
+@pytest.mark.parametrize(("guessed", "first"), [
+    (0, "To agree Plan A, or to ask for more work first."),
+    (1, "To agree Plan A, or to ask for more work first."),
+    (4, first_page.NOT_YET),
+])
+def test_nothing_is_asked_while_most_places_are_guesses(guessed: int, first: str) -> None:
+    plan = made("built")
+    places = pd.DataFrame({"stand_in": ["roll_2019"] * guessed + [""] * (4 - guessed)})
+    told = replace(plan, case=replace(plan.case, places=places))
+    plans = [replace(p, opened=(Opening("x", "base", "all", Fact(8), Fact(1), "Decided"),),
+                     title=f"Plan {'XA'[i]}: more") for i, p in enumerate(
+                         release.story([plan], public=True, rules=Rules()).plans)]
+    assert first_page.asked([told], plans)[0] == first
 
 
 def test_rides_are_told_or_where_they_are_found() -> None:
