@@ -50,17 +50,18 @@ def first_look(
     """From a council's name: who has no place, what to open, rides, pounds, report and map."""
     with talk() as progress:
         from sufficiency.case.scenario import load_scenario
+        from sufficiency.datasets.council_case import FIRST
         from sufficiency.publish.first_look import first_look as look
 
-        own = council.lower().endswith(".toml")
-        if own:
+        if council.lower().endswith(".toml"):
             if into is not None:
                 raise typer.BadParameter("goes with a council", param_hint="--into")
             path = Path(council)
         else:
             path = _start(council, into)
         scenario = load_scenario(path)
-        name = scenario.name if own else path.parents[1].name
+        # Each council has a scenario of that name: one's results do not replace another's.
+        name = path.resolve().parents[1].name if path.name == FIRST else scenario.name
         folder = out or Path("results") / f"first-look-{name}"
         found = look(scenario, folder, threshold=threshold, against=against or (),
                      progress=progress)
@@ -72,7 +73,8 @@ def first_look(
     show_answer("Your own figures: where they go", None, [
         *(words for _, words in case.stand_ins),
         *(f"{file}: {what}." for file, what in _to_replace(case, path)),
-        f"Then give the command again: {command('first-look', path)}"])
+        "Then give the command again: "
+        f"{command('first-look', path, *(('--out', out) if out else ()))}"])
     print(f"\nReport and map, fit to publish (never publish what has internal in its name):\n"
           f"  {folder / 'report' / 'report.html'}\n  {folder / 'map.html'}\n"
           f"  {opens(folder)}\nIn full:\n"
@@ -105,7 +107,7 @@ def _start(council: str, into: Path | None) -> Path:
     """The start scenario of a council's case, which is made where it is not there yet."""
     from sufficiency.case.about import read_about
     from sufficiency.common.phrases import slug
-    from sufficiency.datasets.council_case import write_council
+    from sufficiency.datasets.council_case import FIRST, write_council
     from sufficiency.datasets.council_names import find_council, plain_name
     from sufficiency.errors import Fault, InputError
     from sufficiency.files import is_folder
@@ -121,7 +123,7 @@ def _start(council: str, into: Path | None) -> Path:
     if about.la_code != code:
         raise InputError([Fault("--into", f"is a case of another council than {name}",
                                 "Name another folder.", value=str(folder))])
-    return folder / "scenarios" / "start.toml"
+    return folder / "scenarios" / FIRST
 
 
 def _answers(found: FirstLook) -> Iterator[Answered]:

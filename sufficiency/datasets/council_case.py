@@ -47,6 +47,8 @@ year = {supply_year}   # the January that the places are of
 [travel]
 source = "grid"   # no roads yet: how wrong it is by distance is in case.toml
 """
+FIRST = "start.toml"
+"""Name of the scenario that a new case has."""
 START = """# A first look: what two new schools and 60 base places would do.
 extends = "base.toml"
 title = {title}
@@ -122,7 +124,7 @@ def council_files(
     files["SOURCES.md"] = _sources(name)
     files["scenarios/base.toml"] = BASE.format(
         title=json.dumps(f"{name}: base"), supply_year=supply_year)
-    files["scenarios/start.toml"] = START.format(
+    files[f"scenarios/{FIRST}"] = START.format(
         title=json.dumps("Plan A: up to two schools and 60 base places"))
     return files, told
 

@@ -51,6 +51,27 @@ def test_another_councils_folder_is_left_as_it_is(tmp_path: Path) -> None:
     assert look(tmp_path / "here" / "scenarios" / "start.toml", "--into", tmp_path)[0] == 2
 
 
+def test_results_of_two_councils_never_replace_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+
+    def told(scenario: object, folder: Path, **_: object) -> None:
+        folders.append(folder)
+        raise InputError([])
+
+    monkeypatch.setattr("sufficiency.publish.first_look.first_look", told)
+    for name in ("Rutland", "Camden"):
+        write_council(tmp_path / name.lower(), name)
+        look(tmp_path / name.lower() / "scenarios" / "start.toml")
+        look(name, "--into", tmp_path / name.lower())
+    mine = tmp_path / "camden" / "scenarios" / "mine.toml"
+    mine.write_text('extends = "start.toml"\n')
+    look(mine)
+    assert [f.name for f in folders] == [
+        *["first-look-rutland"] * 2, *["first-look-camden"] * 2, "first-look-mine"]
+
+
 @pytest.mark.large
 def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: Path) -> None:
     case, out = tmp_path / "rutland", tmp_path / "out"
