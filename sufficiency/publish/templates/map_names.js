@@ -16,7 +16,7 @@
   })();
   const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
   const AROUND = [0, 18, -18, 36, -36].flatMap((dx) => [0, 18, -18, 36, -36].map((dy) => [dx, dy])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12;
+  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12, AWAY = 1000;
   // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
   const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
   // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
@@ -119,13 +119,13 @@
     for (const [rank, town] of [...inside, ...outside].entries()) {
       const dot = dotOf(town), part = near(dot, larger);
       larger.push(dot);
-      if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? Infinity : Math.floor(rank / TIER), ways: options(town, false) });
+      if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? AWAY + rank : Math.floor(rank / TIER), ways: options(town, false) });
     }
     next.sort((a, b) => (a.tier === b.tier ? a.ways.length - b.ways.length : a.tier - b.tier));
     const second_ = next.filter(({ ways, tier }) => ways.length && !tier).slice(0, FIRST);
     found.push(...together(second_.map(({ ways }) => ways.slice(0, WAYS)), found));
     for (const { tier, ways } of next.filter((t) => !second_.includes(t))) {
-      if (found.length >= (tier < Infinity ? most : 1.25 * most)) continue;
+      if (found.length >= (tier < AWAY ? most : 1.25 * most)) continue;
       const fits = ways.find((b) => clear(b, [...found, ...dots(found)]));
       if (fits) found.push(fits);
     }
