@@ -22,16 +22,16 @@ from sufficiency.finance.wanted import wanted_share
 from sufficiency.forecast.of_case import of_scenario as ahead_of
 from sufficiency.forecast.study import Asked, forecasts
 from sufficiency.model.outcome import Outcome
+from sufficiency.study.before_after import known_both_times, paired
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
-from sufficiency.study.steps import steps
 
 FOLDER = "finance"
 NEEDED = ("assumptions.csv", "kinds.csv")
 NOT_COUNTED = (
-    "The saving on transport is worked out from the drives of children who have one both before "
-    "and with the plan; what a child who comes back from an independent school no longer travels "
-    "is not in it.")
+    "The saving on transport is worked out from the known drives of children who have one both "
+    "before and with the plan. What a child no longer travels who comes back from an independent "
+    "school, or from a place whose location is not in the data, is not in it.")
 JOINED = (
     "Each draw of the assumptions is joined with a draw of the forecast of children with plans: "
     "new places that the draw does not want stay empty. The other figures take the plan's own "
@@ -39,9 +39,9 @@ JOINED = (
 FROM_TABLE = ("The openings are those of a table and not of a plan: how full they get is taken "
               "from it, and the saving on transport from the assumptions.")
 JOURNEYS = (
-    "derived: minutes of the children who have a journey both before and with the plan, both ways, "
-    "times transport_days, transport_share and transport_gbp_per_hour")
-NO_JOURNEY = "derived: no child has a journey both times"
+    "derived: minutes of the children who have a known journey both before and with the plan, both "
+    "ways, times transport_days, transport_share and transport_gbp_per_hour")
+NO_JOURNEY = "derived: no child has a known journey both times"
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,12 +207,13 @@ def moved_words(title: str, use: Use) -> str:
 
 def exact_use(result: Result, outcome: Outcome) -> Use:
     """What an outcome's children say, as it is: for inside."""
-    step = steps(result.replaced or result.baseline, None, outcome)[0]
     opened = outcome.options[outcome.options["opened"]]
-    children = step["children"]
-    saved = step["minutes_before"] - step["minutes_after"] if children else 0.0
-    return Use(int(opened["filled"].sum()), children, saved,
-               JOURNEYS if children else NO_JOURNEY, step["fewer_unplaced"])
+    child = paired((result.replaced or result.baseline).assignment, outcome.assignment)
+    driven = child[known_both_times(child)]
+    saved = float((driven["minutes_b"] - driven["minutes"]).mean()) if len(driven) else 0.0
+    return Use(int(opened["filled"].sum()), len(driven), round(saved, 4),
+               JOURNEYS if len(driven) else NO_JOURNEY,
+               int(child["away_b"].sum() - child["away"].sum()))
 
 
 def of_result(

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.common.discreet import discreet
 from sufficiency.common.threshold import K
-from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.model.journey_minutes import KNOWN, known_journeys
 
 Ints = NDArray[np.int64]
 
@@ -89,6 +89,15 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("the two assignments are not about the same children")
     return last.assign(away_b=first["away"], minutes_b=first["minutes"],
                        minutes_basis_b=first["minutes_basis"], pool_b=first["pool_id"])
+
+
+def known_both_times(child: pd.DataFrame) -> pd.Series:
+    """Which of these children have a journey before and after that was worked out, not assumed.
+
+    Args:
+        child: as ``paired`` gives them.
+    """
+    return child["minutes_basis"].isin(KNOWN) & child["minutes_basis_b"].isin(KNOWN)
 
 
 def fifth(decile: int) -> str:

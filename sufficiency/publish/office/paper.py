@@ -213,7 +213,8 @@ def _sure(story: Story) -> str:
     off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
            if story.minutes_error.number else "")
     assumed = "children are simulated; " if story.synthetic else ""
-    return (f"How sure: {assumed}{off}plans are of one week in January. More: \"{SURE}\".")
+    return (f"How sure: {assumed}{off}plans are of one week in January. More: \"Journeys\", "
+            f"\"{SURE}\".")
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
          "Ask for plans that are nearly as good at other sites."),
         ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
         ("Journeys are longer than modelled", "Minutes are direct drives, and shared vehicles take "
-         "longer. How far they are off is told under How confident we are.",
+         "longer. How far they are off is told under Journeys.",
          "Check the longest journeys by road before deciding."),
         ("A group loses", "Table of who gains and who loses.",
          "Consult those groups first; look for a plan that spares them."),

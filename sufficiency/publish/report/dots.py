@@ -104,7 +104,8 @@ def dots_drawn(
         axes.scatter([], [], s=60, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
     if error:  # once, as long as it is: it is the same for each dot
-        named_above(axes, -1.5, f"A mean may be off by up to {error:g} {sheet.unit}, either way:")
+        named_above(axes, -1.5, f"Off by at most {error:g} {sheet.unit}, if journeys are like "
+                    "those measured:")
         axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
     figure.legend(frameon=False, loc="outside upper left", fontsize=8.5)
     return Drawing(figure, described(sheet))

@@ -282,9 +282,9 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
     """
     there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
              "the data, " if assumed else "")
-    return (f"In the mean of all children are assumed: {there}{nowhere:g} minutes for a child "
-            "with no place, or with no way to it. So it tells who has a place as much as how far "
-            "away the place is.")
+    return (f"In the mean of all children are assumed: {there}{nowhere:g} minutes for any "
+            "child with no place, or with no way to it. So it tells who has a place as much as how "
+            "far away the place is.")
 
 
 NAMED = 5

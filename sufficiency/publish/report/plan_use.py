@@ -20,7 +20,13 @@ from sufficiency.publish.disclosure.means import ALL, means
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.openings import BASES, short_before
-from sufficiency.study.before_after import GAINS, LOSES, band_names, paired
+from sufficiency.study.before_after import (
+    GAINS,
+    LOSES,
+    band_names,
+    known_both_times,
+    paired,
+)
 
 DRIVEN = "mean minutes of the drive"
 FEW_CHANGE = ("left out: of too few children to be told, so that transport neither saves nor costs "
@@ -102,7 +108,7 @@ def _paired(told: Columns, at: int) -> tuple[pd.DataFrame, pd.Series]:
     entry = told.entries[at]
     base = entry.result.replaced or entry.result.baseline
     child = paired(base.assignment, entry.outcome.assignment)
-    return child, child["minutes"].notna() & child["minutes_b"].notna()
+    return child, known_both_times(child)
 
 
 def _apart(told: Columns, at: int) -> Iterator[int]:

@@ -94,7 +94,7 @@ def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
 def test_the_error_of_means_is_drawn_once_and_a_count_begins_at_nought() -> None:
     told = minutes((13.0, 14.8, 15.0, 16.0), (13.5, 14.0, 15.5, 17.0))
     plain, banded = (dots(told, MARKS, unit="minutes", error=e) for e in (0.0, 1.34))
-    said = "A mean may be off by up to 1.34 minutes, either way:"
+    said = "Off by at most 1.34 minutes, if journeys are like those measured:"
     assert words(banded).count(said) == 1 and said not in words(plain)
     ticks = [float(w) for w in words(banded) if re.fullmatch(r"\d+", w)]
     assert min(ticks) >= 11, "the axis begins where the figures do"

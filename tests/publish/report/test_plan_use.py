@@ -11,7 +11,7 @@ import pytest
 
 from sufficiency.finance.appraisal import appraise
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
-from sufficiency.finance.of_scenario import JOURNEYS, NO_JOURNEY, Use, moved_words
+from sufficiency.finance.of_scenario import JOURNEYS, NO_JOURNEY, Use, exact_use, moved_words
 from sufficiency.finance.openings import Opening
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.words import service_words
@@ -86,6 +86,19 @@ def test_what_tells_of_few_is_left_out_and_saves_nothing(
     (told,) = plan_use(columns(before, after, SCHOOL), [])
     assert told.saved.value is None
     assert use(told) == Use(40, 0, 0.0, FEW_CHANGE, 0)
+
+
+def test_minutes_that_are_assumed_save_nothing() -> None:
+    """Sixty of a hundred were placed where no school's location is known: 75 minutes stand in."""
+    found = columns([30.0] * 40 + [75.0] * 60, [20.0] * 100, SCHOOL)
+    before = found.entries[0].outcome.assignment
+    before.loc[40:, "minutes_basis"] = "assumed"
+    (told,) = plan_use(found, [])
+    assert told.saved.value == 4.0, "ten minutes of forty, over a hundred"
+    plan: Any = found.entries[1]
+    plan.outcome.options = pd.DataFrame({"opened": [True], "filled": [40]})
+    exact = exact_use(plan.result, plan.outcome)
+    assert exact.children * exact.saved == 400.0
 
 
 def test_a_change_of_few_saves_nothing() -> None:
