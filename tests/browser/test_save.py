@@ -41,6 +41,8 @@ def test_figures_are_those_that_passed(visit: Visit, two: Path, atlas: Atlas) ->
         _same(row, before, after, told.value)
         assert ("near" in row["note"] or "as too few change" in row["note"]) == told.about
         assert ("withheld" in row["note"]) == (None in (told.before.value, told.after.value))
+    strong = [e.inner_text() for e in page.locator(".notes .note strong").all()]
+    assert strong and all(s in rows[0]["about"] for s in strong), "a row never travels without"
     page.locator("#who").select_option("primary")
     name, raw = saved(page, "geojson")
     at = next(n for n, f in enumerate(atlas.filters) if f.name == "primary")

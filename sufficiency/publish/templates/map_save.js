@@ -20,9 +20,11 @@
       const row = { before, with_the_plan: tried() ? null : after, change: change === few || tried() ? null : change };
       const rates = rated() ? Object.fromEntries(Object.entries(row).map(([k, v]) => [`per_1000_${k}`, v === null ? null : perThousand(v, i)])) : {};
       return { area: a.name, district: a.district || a.name, plan: called(), baseline: state.layer === "years" ? base() : plan().base,
-        figure: scaleOf("before").figure + narrow(), ...row, ...rates, note: notes.join("; ") };
+        figure: scaleOf("before").figure + narrow(), ...row, ...rates, note: notes.join("; "), about: real() };
     });
   }
+  // What is not real, and when the figures are of: it goes wherever a row goes.
+  const real = () => all(".dated:not(:has(a)), .notes .note strong").map((e) => e.textContent.replace(/\s+/g, " ").trim().replace(/([^.])$/, "$1.")).join(" ");
   const said = () => `${scaleOf(state.view).title}${narrow()}, ${WHEN[state.view]()}. ${called()}`;
   // A cell that begins as a formula would be run by a spreadsheet.
   const cell = (v) => (v === null ? "" : `"${String(v).replace(/^(?=[=+@\t-]\D)/, "'").replaceAll('"', '""')}"`);
@@ -105,6 +107,7 @@
       return out;
     });
     if (note) { y += 28; legend_.push(text(20, y, note, 17)); }
+    if (numbers.some(Boolean)) { y += 28; legend_.push(text(20, y, `Number on an area: ${$("marks-count").textContent}`, 17)); }
     const shown_ = ["special-new", "base-new", "special-same", "base-same", "independent-same"].filter((name) => seen().some((p) => `${p.kind}-${p.state === "new" ? "new" : "same"}` === name));
     x = 20;
     y += shown_.length ? 28 : 0;
