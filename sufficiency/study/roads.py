@@ -32,10 +32,13 @@ if TYPE_CHECKING:
 BASIS = "each home to the special school nearest to it"
 METRES_A_MILE = 1000 * MPH
 FERRY = "ferry"
+OSM = "OpenStreetMap"
 CLASS_WORDS = {
-    "motorway": "Motorways", "trunk_dual": "Trunk roads, dual carriageway", "trunk": "Trunk roads",
+    # In Britain this tag means green signs: not only what the state keeps, as trunk roads are.
+    "motorway": "Motorways", "trunk_dual": "Primary routes, dual carriageway",
+    "trunk": "Primary routes",
     "a_dual": "A roads, dual carriageway", "a": "A roads", "urban_a": "A roads in towns",
-    "primary_dual": "Primary roads, dual carriageway", "primary": "Primary roads",
+    "primary_dual": "Other A roads, dual carriageway", "primary": "Other A roads",
     "secondary_dual": "Secondary roads, dual carriageway", "secondary": "Secondary roads",
     "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
     "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
@@ -57,6 +60,7 @@ class RoadWork:
         roads: the network in force.
         towns: name, easting and northing of each, the largest first; none where no table names
             them.
+        attribution: whose data they are, as sentences.
     """
 
     title: str
@@ -66,6 +70,7 @@ class RoadWork:
     effects: pd.DataFrame
     outline: gpd.GeoDataFrame | None
     towns: tuple[tuple[str, float, float], ...] = ()
+    attribution: tuple[str, ...] = ()
 
     def words(self) -> list[str]:
         """What a person reads first."""
@@ -130,8 +135,10 @@ def road_work(source: str, progress: Progress, cache: Cache | None = None) -> Ro
         roads = named_network(source, everywhere, cache, ferry=True, am_peak=False)
         case = _case_of(Path(source))
         if case is None:
-            return RoadWork(Path(source).name, roads, roads, (), nothing, None)
-        return RoadWork(case.title, roads, roads, (), nothing, case.districts, _towns(case))
+            return RoadWork(Path(source).name, roads, roads, (), nothing, None,
+                            attribution=_attribution(roads))
+        return RoadWork(case.title, roads, roads, (), nothing, case.districts, _towns(case),
+                        _attribution(roads, case))
     scenario = load_scenario(Path(source))
     progress("reading the case and its roads")
     case = load_case(scenario)
@@ -142,7 +149,7 @@ def road_work(source: str, progress: Progress, cache: Cache | None = None) -> Ro
     title = scenario.title or scenario.name
     return RoadWork(title if title == case.title else f"{case.title}, {title}",
                     replace(base.roads, seconds=base.free_seconds), roads, changes, effects,
-                    case.districts, _towns(case))
+                    case.districts, _towns(case), _attribution(roads, case))
 
 
 def _case_of(source: Path) -> Case | None:
@@ -163,6 +170,14 @@ def _towns(case: Case) -> tuple[tuple[str, float, float], ...]:
         return ()
     found = found[found["kind"] == "town"].sort_values(["size", "name"], ascending=[False, True])
     return tuple(found[["name", "easting_m", "northing_m"]].itertuples(index=False, name=None))
+
+
+def _attribution(roads: RoadNetwork, case: Case | None = None) -> tuple[str, ...]:
+    """Whose data the roads and what is drawn around them are."""
+    told = () if case is None else case.attribution
+    if OSM in roads.source and not any(OSM in line for line in told):
+        return (*told, f"Roads: © {OSM} contributors (ODbL).")
+    return told
 
 
 def _change(base: Base, scenario: Scenario, k: int) -> Change:

@@ -182,6 +182,7 @@ def test_what_is_told_of_roads_with_gates(tmp_path: Path) -> None:
     assert "3 miles of these only where a journey begins or ends" in words
     assert "turns forbidden: 1" in words and "note: The extract was cut" in words
     assert "nan" not in words
+    assert work.attribution == ("Roads: © OpenStreetMap contributors (ODbL).",)
 
 
 def test_roads_in_parts_are_said(tmp_path: Path) -> None:

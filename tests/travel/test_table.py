@@ -306,7 +306,7 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     write_road_page(work, tmp_path / "roads.html")
     page = (tmp_path / "roads.html").read_text()
     assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
-    assert "Trunk roads, dual carriageway" in page and "trunk_dual" not in page
+    assert "Primary routes, dual carriageway" in page and "trunk_dual" not in page
     assert "<h1>Roads: Norfolk, Works &lt;1&gt;</h1>" in page and "New roads" in page
     assert "Speeds are those of the morning peak." in page and "closes 87.6 miles" in page
     assert class_words("urban_minor") == "Minor roads in towns"
@@ -315,7 +315,7 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "roads.html").read_bytes()
     work.save(tmp_path / "county.npz")
     done = CliRunner().invoke(app, ["roads", str(tmp_path / "county.npz")])
-    assert done.exit_code == 0 and "Trunk roads, dual carriageway" in done.output
+    assert done.exit_code == 0 and "Primary routes, dual carriageway" in done.output
     # Speeds are in mph and what is nought has no row, as on the page.
     assert "mean mph" in done.output and "km" not in done.output
     assert not re.search(r"^\w.* +0 +\d+$", done.output, re.MULTILINE)
@@ -330,9 +330,15 @@ def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
     page = (tmp_path / "roads.html").read_text()
     legend = page.partition("<ul class='legend'")[2].split("</ul>")[0]
     table = page.split("<table")[-1]
-    for word in ("A roads in towns", "Trunk roads, dual carriageway", "B roads"):
+    for word in ("A roads in towns", "Primary routes, dual carriageway", "B roads"):
         assert word in legend and word in table
+    assert "Trunk" not in page, "most A roads with that tag are no trunk roads"
     assert "Boundary of the area" in legend and "Sea" in legend
+    assert "@media screen and (max-width:50rem)" in page, "on paper a map of its own width is cut"
+    assert "Each line is a link of a model, drawn straight" in page
+    footer = page.partition("<footer>")[2]
+    for owner in ("OpenStreetMap contributors, ODbL", "GeoNames (CC BY 4.0)", "Open Government"):
+        assert owner in footer
     # No ferry has a length on these roads, and a speed of a ferry would be made of waiting.
     assert "Ferries" not in page and ">0</td>" not in page and "km" not in table
     assert "Mean speed, mph" in table and "Speeds are those without traffic" in page

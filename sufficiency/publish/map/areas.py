@@ -17,6 +17,8 @@ from sufficiency.publish.disclosure.release_record import Record
 if TYPE_CHECKING:
     import geopandas as gpd
 
+CODES = ";"
+"""Between the codes of areas that are told together."""
 SIMPLIFY_M = 90
 """Borders are drawn to about this; shared borders stay shared."""
 

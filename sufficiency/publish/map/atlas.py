@@ -40,6 +40,7 @@ class Area:
     Attributes:
         around: what people call it, to stand inside a sentence (``neighbourhoods.called``), or "".
         residents: how many aged 5 to 19 live there, by the census office; 0 = not known.
+        codes: of the small areas that it is made of; of a district none.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Area:
     lat: float
     shape: Mapping[str, Any]
     residents: int = 0
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ def draw(ground: Geography, groups: Mapping[str, str]) -> Drawn:
     live = _residents(small, small["msoa"].map(groups))
     areas = tuple(
         Area(r["name"], r["district"],
-             f"all of {r['district']}" if r["joined"] and alone[r["district"]] == 1
-             else called(r["geometry"], towns, 1 + r["joined"]),
-             *_middle(r["geometry"]), geojson(r["geometry"]), live.get(r["area"], 0))
+             f"all of {r['district']}" if len(r["codes"]) > 1 and alone[r["district"]] == 1
+             else called(r["geometry"], towns, min(len(r["codes"]), 2)),
+             *_middle(r["geometry"]), geojson(r["geometry"]), live.get(r["area"], 0), r["codes"])
         for r in shapes
     )
     districts = _districts(ground, metres)
@@ -125,17 +125,14 @@ def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
 def _joined(
     msoas: gpd.GeoDataFrame, small_areas: pd.DataFrame, groups: Mapping[str, str]
 ) -> gpd.GeoDataFrame:
-    """One row a joint area: area, name, district, whether it is of several small ones, geometry in
+    """One row a joint area: area, name, district, codes of the small ones it is of, geometry in
     metres."""
     names = area_names(small_areas)
     shapes = msoas.assign(area=msoas["msoa"].map(groups)).sort_values("msoa")
-    names_of = {
-        area: joint_name([names.get(m, m) for m in part["msoa"]])
-        for area, part in shapes.groupby("area")
-    }
+    codes = {area: tuple(part["msoa"]) for area, part in shapes.groupby("area")}
     joint = simpler(shapes).dissolve("area", as_index=False)[["area", "district", "geometry"]]
-    joint["name"] = joint["area"].map(names_of)
-    joint["joined"] = joint["area"].map(shapes["area"].value_counts()) > 1
+    joint["codes"] = joint["area"].map(codes)
+    joint["name"] = [joint_name([names.get(m, m) for m in of]) for of in joint["codes"]]
     return joint.sort_values(["district", "name"], ignore_index=True)
 
 

@@ -18,6 +18,7 @@ _IS = "as printed; about: it stands for one that differs by few children; or wit
 COLUMNS: dict[str, tuple[str, str]] = {
     "name": ("Name", "Of the area, district, school or base"),
     "district": ("District", "That the area lies in"),
+    "codes": ("MSOA codes", "Of the area; of joined areas every one, with ; between them"),
     **{column: (_TOLD[at].format(what), about) for of, what, about in (
         (CHILDREN_OF, LACKING, "As printed; empty where withheld"),
         (RATE_OF, f"{LACKING}, {PER}", f"Of those {AGED} who live there, by the census office"),

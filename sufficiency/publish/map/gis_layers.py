@@ -15,6 +15,7 @@ from sufficiency.common.phrases import LETTERED, called, slug
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN as WITHHELD
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
+from sufficiency.publish.map.areas import CODES
 from sufficiency.publish.map.atlas import (
     Area,
     Choice,
@@ -185,8 +186,10 @@ def _drawn(areas: Sequence[Area], columns: dict[str, Sequence[object]]) -> gpd.G
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
     return gpd.GeoDataFrame({
         "name": [safe(a.name) for a in areas],
-        **({"district": [safe(a.district) for a in areas]} if any(a.district for a in areas)
-           else {}),  # a district lies in none
+        # A district lies in none. Codes before it: with figures beside them they could be read on.
+        **({"codes": [safe(CODES.join(a.codes)) for a in areas],
+            "district": [safe(a.district) for a in areas]} if any(a.district for a in areas)
+           else {}),
         **columns}, geometry=shapes, crs="EPSG:4326")
 
 

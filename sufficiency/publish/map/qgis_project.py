@@ -18,7 +18,7 @@ from sufficiency.publish.reproducible import normalise_zip
 
 OPEN = 2
 """Groups of which a layer is seen when the project is opened, and in a theme, from the top."""
-KINDS = {"Point": "Point", "LineString": "Line", "MultiLineString": "Line"}
+KINDS, AREAS = {"Point": "Point", "LineString": "Line", "MultiLineString": "Line"}, "Polygon"
 """What QGIS calls layers of these shapes; all others are of areas."""
 SRS = f"<spatialrefsys><srsid>2437</srsid><authid>{GRID}</authid></spatialrefsys>"
 """Of all layers; QGIS looks at the name only beside a number of its own."""
@@ -90,10 +90,14 @@ def _leaf(key: Key, drawn: Drawn, ids: Mapping[Key, str], file: str, seen: bool)
             f'checked="Qt::{"Checked" if seen else "Unchecked"}"/>')
 
 
+def _kind(layer: Layer) -> str:
+    """What QGIS calls its shapes."""
+    return KINDS.get(layer.frame.geometry.geom_type.iloc[0], AREAS)
+
+
 def _layer(name: str, title: str, file: str, layer: Layer, style: Style) -> str:
-    shape = layer.frame.geometry.geom_type.iloc[0]
     return (
-        f'<maplayer type="vector" geometry="{KINDS.get(shape, "Polygon")}" '
+        f'<maplayer type="vector" geometry="{_kind(layer)}" '
         f'styleCategories="AllStyleCategories"><id>{name}</id>'
         f"<datasource>{_bare(_source(layer, file))}</datasource>"
         f"<layername>{_bare(title)}</layername><abstract>{_bare(layer.about)}</abstract>"
@@ -106,8 +110,9 @@ def _layer(name: str, title: str, file: str, layer: Layer, style: Style) -> str:
 
 
 def _extent(layers: Sequence[Layer]) -> str:
-    """What is seen when the project is opened: all that is drawn."""
-    bounds = [layer.frame.total_bounds for layer in layers]
+    """What is seen when the project is opened: all areas, and not the roads that lead on."""
+    areas = [layer for layer in layers if _kind(layer) == AREAS]
+    bounds = [layer.frame.total_bounds for layer in areas or layers]
     ends = [*(min(b[at] for b in bounds) for at in (0, 1)),
             *(max(b[at] for b in bounds) for at in (2, 3))]
     return "<extent>" + "".join(f"<{end}>{value:.0f}</{end}>" for end, value in zip(

@@ -12,7 +12,7 @@ import pandas as pd
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.areas import area_names, joint_name
+from sufficiency.publish.map.areas import CODES, area_names, joint_name
 from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.travel_benchmark.tables import (
     Column,
@@ -85,9 +85,11 @@ class Benchmark:
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
-        """Every area, ranked."""
+        """Every area, ranked; areas told together with the codes of all."""
         names = area_names(self.areas)
         joined = self.record.groups.get("msoa", {})
-        return area_ranks(self.table, names | {
+        ranks = area_ranks(self.table, names | {
             code: joint_name([names.get(m, m) for m in members])
             for code, members in joined.items()})
+        codes = {code: CODES.join(members) for code, members in joined.items()}
+        return ranks.assign(area=ranks["area"].map(lambda code: codes.get(code, code)))

@@ -10,10 +10,12 @@ MEANING = {
     "need": "primary need of the children, or a group of needs; all = every need",
     "phase": "phase of education, or a group of phases; all = every phase",
     "district": "district of the home, or a group of districts; all = every district",
-    "area": "code of the small area (MSOA) of the home, or of areas told together",
+    "area": "code of the small area (MSOA) of the home; of areas told together every code, with ; "
+            "between them",
     "name": "name of the area or areas",
     "scenario": "plan, or what plans are set against",
-    "rank": "place of the area by mean minutes in its scenario, 1 = longest; empty = not ranked",
+    "rank": "place of the area by mean minutes in its scenario, 1 = longest; empty = not ranked. "
+            "Where about is true it is by the mean of an earlier scenario",
     "n": "children with a known journey by road, rounded in a public file; empty = withheld",
     "n_about": "whether n is that of an earlier scenario, from which too few children differ",
     "about": "whether minutes and miles are those of an earlier scenario, as too few children have "

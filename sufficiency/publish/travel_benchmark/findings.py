@@ -12,7 +12,7 @@ from sufficiency.common.phrases import called, listed, minutes_words, under, upp
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
 from sufficiency.publish.disclosure.figures import Absent, MeanMinutes
-from sufficiency.publish.travel_benchmark.page import count, figure, gone
+from sufficiency.publish.travel_benchmark.page import count, figure, gone, near
 from sufficiency.publish.travel_benchmark.tables import BASE, LIMITS, Column, held_out
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ALIKE = 0.25
 """Minutes by which the biases of plans may differ and are much the same."""
+SAME = "about the same"
+"""What a small change is called."""
 
 
 def answer(found: Benchmark) -> str:
@@ -30,7 +32,7 @@ def answer(found: Benchmark) -> str:
         return upper(f"{base} no mean of all known journeys can be shown.")
     said = (f"{upper(base)} a child with a known journey to a specialist place travels "
             f"{_mean(first)} minutes one way on average, and 90% travel "
-            f"{figure(first['minutes_p90'], 0 if found.public else 1, near=_near(first))} minutes "
+            f"{figure(first['minutes_p90'], 0 if found.public else 1, near=near(first))} minutes "
             "or less")
     told = [f"{_mean(row)} {under(column.title)}"
             for column, row in zip(found.columns[1:], others, strict=True)
@@ -42,17 +44,15 @@ def findings(found: Benchmark) -> list[str]:
     """What else to know: changes, whose journeys these are, and where the longest begin."""
     first, *others = _whole(found)
     base = found.columns[0].title
-    out, near = [], found.meaningful_minutes
+    out, least = [], found.meaningful_minutes
     alike = [(c, row) for c, row in zip(found.columns[1:], others, strict=True) if c.alike]
     told = [(c, row) for c, row in alike
             if not gone(row["minutes_mean"]) and not gone(first["minutes_mean"])]
     if told:
-        small = [1 for _, row in told if not row["about"] and abs(_less(row, first)) < near]
-        out.append(upper(
-            f"the mean journey against {called(base)}: " + "; ".join(
-                f"{_change(row, first)} {under(c.title)}" for c, row in told)
-            + (f". Changes under {minutes_words(near)} count as about the same." if small
-               else ".")))
+        said = "; ".join(f"{_change(row, first, least)} {under(c.title)}" for c, row in told)
+        small = (f" Changes under {minutes_words(least)} count as about the same."
+                 if SAME in said else "")
+        out.append(upper(f"the mean journey against {called(base)}: {said}.{small}"))
     out += _over(found.columns, [first, *others])
     if alike:
         each = [f"{count(row)} {under(c.title)}" for c, row in alike]
@@ -67,16 +67,19 @@ def findings(found: Benchmark) -> list[str]:
 
 
 def _over(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> list[str]:
-    """With which plans no known journey is longer than each limit; nothing where that is told of
-    none, nor again what follows from a shorter limit."""
+    """With which plans no known journey is longer than each limit, and of which that is withheld;
+    nothing where it is told of none, nor again what follows from a shorter limit."""
     out: dict[str, str] = {}
     for limit in LIMITS:
         none = [under(c.title) for c, row in zip(columns, rows, strict=True)
                 if row[f"over_{limit}_share"] == 0]
         where = ("in any scenario" if len(none) == len(columns) > 1
                  else " or ".join(filter(None, [", ".join(none[:-1]), *none[-1:]])))
+        hidden = [under(c.title) for c, row in zip(columns, rows, strict=True)
+                  if row["n"] != 0 and gone(row[f"over_{limit}_share"])]
+        rest = f"; how many are {listed(hidden)} is withheld" if hidden else ""
         if none:
-            out.setdefault(where, f"No known journey is over {limit} minutes {where}.")
+            out.setdefault(where, f"No known journey is over {limit} minutes {where}{rest}.")
     return list(out.values())
 
 
@@ -90,12 +93,7 @@ def _whole(found: Benchmark) -> list[dict[str, Any]]:
 
 def _mean(row: dict[str, Any]) -> str:
     """A mean in a sentence."""
-    return figure(row["minutes_mean"], near=_near(row))
-
-
-def _near(row: dict[str, Any]) -> str:
-    """Before a figure that stands for that of an earlier scenario."""
-    return "about " if row["about"] else ""
+    return figure(row["minutes_mean"], near=near(row))
 
 
 def _less(row: dict[str, Any], first: dict[str, Any]) -> float:
@@ -103,14 +101,15 @@ def _less(row: dict[str, Any], first: dict[str, Any]) -> float:
     return float(round(row["minutes_mean"] - first["minutes_mean"], 1) + 0.0)
 
 
-def _change(row: dict[str, Any], first: dict[str, Any]) -> str:
-    """The change of a mean in words."""
+def _change(row: dict[str, Any], first: dict[str, Any], least: float) -> str:
+    """The change of a mean in words; one of fewer minutes than the least is about none."""
     if row["about"]:
         return f"change {Absent.TOO_FEW_CHANGE}"
     change = _less(row, first)
     if not change:
         return "as long"
-    return f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"
+    said = f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"
+    return f"{SAME} ({said})" if abs(change) < least else said
 
 
 def _longest(ranks: pd.DataFrame, base: str) -> list[str]:

@@ -112,6 +112,11 @@ def figure(value: float, digits: int = 1, *, near: str = "") -> str:
     return HIDDEN if gone(value) else f"{near}{value:.{digits}f}"
 
 
+def near(row: dict[str, Any]) -> str:
+    """Before a figure that stands for that of an earlier scenario."""
+    return "about " if row["about"] else ""
+
+
 def share(row: dict[str, Any], limit: int) -> str:
     """Share over a limit, with the range that the model's error leaves."""
     value, low, high = (row[f"over_{limit}_{part}"] for part in ("share", "low", "high"))

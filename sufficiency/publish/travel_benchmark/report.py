@@ -32,6 +32,7 @@ from sufficiency.publish.travel_benchmark.page import (
     count,
     figure,
     gone,
+    near,
     page,
     share,
     telling,
@@ -47,6 +48,9 @@ from sufficiency.publish.travel_benchmark.tables import (
 
 BY: Mapping[str, Mapping[str, str]] = {"district": {}, "need": NEED_NAMES}
 """What charts are by, and how its groups are called."""
+NEAR = ('A mean marked "about" is that of an earlier scenario, as too few children have another '
+        "place; its area is ranked by that.")
+"""Of ranks by figures that stand for others."""
 LONGEST = 10
 """Areas in the list of the longest journeys."""
 
@@ -143,7 +147,8 @@ def _facts(
               for p in phases]) for d in districts
         ],
         "crossed": "Phase by district" if found.public else "Need by phase by district",
-        "areas": _areas(found, ranks), "longest": _longest(found, ranks),
+        "areas": _areas(found, ranks), "near": NEAR if ranks["about"].any() else "",
+        "longest": _longest(found, ranks),
         "excluded": out.to_dict("records"), "left": len(BASIS_WORDS),
         "far": 0 if gone(found.miles_error) else found.miles_error,
         "charts": [c for by, words in BY.items() if (c := _chart(found, margins, by, words))],
@@ -208,11 +213,10 @@ def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[
     digits = 0 if found.public else 1
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
-    near = "about " if row["about"] else ""
     return (
-        count(row), figure(row["minutes_mean"], near=near), figure(row["minutes_p50"], digits),
+        count(row), figure(row["minutes_mean"], near=near(row)), figure(row["minutes_p50"], digits),
         figure(row["minutes_p90"], digits), change(row, first),
-        *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near),
+        *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near(row)),
         figure(row["miles_p50"], digits), figure(row["miles_p90"], digits),
         "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
     )
@@ -236,7 +240,7 @@ def _areas(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
             cells += [
                 "-" if gone(row["rank"]) else f"{row['rank']:.0f}", count(row),
                 "-" if row["n"] == 0 else figure(
-                    row["minutes_mean"], near="about " if row["about"] else ""),
+                    row["minutes_mean"], near=near(row)),
             ]
         rank = today["rank"]
         out.append({"name": today["name"], "district": today["district"], "cells": cells,
@@ -246,16 +250,16 @@ def _areas(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
     """Areas where one journey in ten is longest; never areas of a few children."""
-    out = []
+    out, digits = [], 0 if found.public else 1
     for column in found.columns:
         rows = ranks[(ranks["scenario"] == column.key) & (ranks["n"] >= K)
                      & ranks["minutes_p90"].notna()]
         rows = rows.sort_values(["minutes_p90", "area"], ascending=[False, True]).head(LONGEST)
         lines = [
             {"name": r["name"], "district": r["district"], "n": count(r),
-             "p90": figure(r["minutes_p90"], 0 if found.public else 1),
+             "p90": figure(r["minutes_p90"], digits, near=near(r)),
              "over": share(r, LIMITS[0]),
-             "miles": figure(r["miles_p90"], 0 if found.public else 1)}
+             "miles": figure(r["miles_p90"], digits, near=near(r))}
             for r in rows.to_dict("records")
         ]
         # Most areas are called after their district.

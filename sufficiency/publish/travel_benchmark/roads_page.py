@@ -52,14 +52,14 @@ def write_road_page(work: RoadWork, path: Path) -> None:
         InputError: the file cannot be written.
     """
     page = road_page(work.roads, work.changes, work.effects, title=work.title, basis=BASIS,
-                     outline=work.outline, towns=work.towns)
+                     outline=work.outline, towns=work.towns, attribution=work.attribution)
     write_file(path, page.encode())
 
 
 def road_page(
     roads: RoadNetwork, changes: Sequence[Change], effects: pd.DataFrame, *, title: str,
     basis: str = "", outline: gpd.GeoDataFrame | None = None,
-    towns: Sequence[tuple[str, float, float]] = (),
+    towns: Sequence[tuple[str, float, float]] = (), attribution: Sequence[str] = (),
 ) -> str:
     """The page, as HTML. The same roads give the same bytes.
 
@@ -72,6 +72,7 @@ def road_page(
         basis: where the effects' journeys lead, as words.
         outline: boundaries that are drawn, EPSG:27700; the map is cut to them.
         towns: name, easting and northing, the largest first.
+        attribution: whose data they are, as sentences.
     """
     drawn = base64.b64encode(picture(roads, changes, outline, towns)).decode()
     rows = "".join(
@@ -96,9 +97,7 @@ def road_page(
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
         f"<title>Roads: {html.escape(title)}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>Roads: {html.escape(title)}</h1><p>{html.escape(upper(roads.source))}. "
-        f"{_when(roads)}Where "
-        "the shape of a road is not in the data, it is drawn straight between junctions; "
-        "its length and minutes are those of the road.</p>"
+        f"{_when(roads)}{_lines(roads)}</p>"
         "<div class='map' tabindex='0' role='region' aria-label='Map of roads'>"
         f"<img alt='Map of the roads by class; overrides are numbered as in the table' "
         f"src='data:image/png;base64,{drawn}'></div>"
@@ -106,8 +105,23 @@ def road_page(
         "<h2>Roads by class</h2><div class='scroll'><table><thead><tr><th scope='col'>Class</th>"
         "<th scope='col' class='r'>Length, miles</th>"
         "<th scope='col' class='r'>Mean speed, mph</th></tr></thead>"
-        f"<tbody>{classes}</tbody></table></div></main></body></html>\n"
+        f"<tbody>{classes}</tbody></table></div>{_footer(attribution)}</main></body></html>\n"
     )
+
+
+def _lines(roads: RoadNetwork) -> str:
+    """What the lines of the map are, where they are not the course of roads."""
+    if not len(roads.shape):
+        return ("Each line is a link of a model, drawn straight from junction to junction: it is "
+                "not the course of the road, and its length and minutes are those of the road.")
+    return ("Where the shape of a road is not in the data, it is drawn straight between junctions; "
+            "its length and minutes are those of the road.")
+
+
+def _footer(attribution: Sequence[str]) -> str:
+    """Whose data the map is made from."""
+    said = "".join(f"<p>{html.escape(line)}</p>" for line in attribution)
+    return f"<footer>{said}</footer>" if said else ""
 
 
 def _when(roads: RoadNetwork) -> str:
@@ -150,12 +164,17 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
     "main{max-width:70rem;margin:0 auto;padding:1rem}img{display:block;width:100%;height:auto}"
     # On a phone the map keeps a size at which names can be read, and is moved sideways.
-    ".scroll,.map{overflow-x:auto}@media (max-width:50rem){.map img{width:56rem;max-width:none}}"
+    ".scroll,.map{overflow-x:auto}@media screen and (max-width:50rem){"
+    ".map img{width:56rem;max-width:none}}"
+    # Printed, nothing can be moved sideways, and the colour of the sea is part of the legend.
+    "@media print{.scroll,.map{overflow:visible}td,th{padding:.2rem .4rem}}"
+    ".sea{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+    "footer{border-top:1px solid #ccc;font-size:.85rem}"
     ".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}"
     ".line,.sea{display:inline-block;width:2.2rem;vertical-align:middle}"
     ".sea{height:.9rem;border:1px solid #777}"
     # Light turns to dark and each colour stays what it is, on the map as in its legend.
-    "@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}"
+    "@media screen and (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}"
     "img,.line,.sea{filter:invert(.92) hue-rotate(180deg)}}"
     "table{border-collapse:collapse;margin:0 0 1rem}"
     "td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}tbody th{font-weight:400}"

@@ -534,7 +534,9 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
                        for column in pyogrio.read_info(layered, layer=name)["fields"]}
     assert all(title and words for title, words in told)
     assert {(name, "district") for name in layers if "areas" in name} == {
-        c for c in columns if c[1] == "district"}, "a district lies in none"
+        c for c in columns if c[1] == "district"} == {
+        (name, "district") for name, column in columns if column == "codes"}, (
+        "a district lies in none")
     assert "Sums: Areas and districts added up are near the figure of the whole" in notes
     assert "Whole area: Children without a suitable local place in all: 250 (If nothing is " \
            "built), 190 (What was built)." in notes
@@ -543,6 +545,9 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
 def test_layers_tell_the_printed_figures(layered: Path) -> None:
     shapes = pyogrio.read_dataframe(layered, layer=f"{BUILT}_areas_minutes")
     assert shapes.crs.to_epsg() == 27700 and shapes.geometry.is_valid.all()
+    # Of joined areas every code, and each once.
+    codes = [code for of in shapes["codes"] for code in of.split(";")]
+    assert len(codes) == len(set(codes)) > len(shapes)
     # Every area falls under exactly one rule of its style.
     shown = shapes["minutes_with"].dropna()
     assert ((shown >= 0) & (shown < 600)).all() and len(shown) > 5
@@ -583,7 +588,7 @@ def test_layers_have_the_letter_of_their_plan(results: list[Result]) -> None:
 
 @pytest.mark.parametrize("public", [True, large(False)])
 def test_the_project_in_the_layers_opens_them_by_plan(
-    results: list[Result], files: Mapping[str, bytes], public: bool
+    results: list[Result], files: Mapping[str, bytes], public: bool, tmp_path: Path
 ) -> None:
     name = "layers.gpkg" if public else release_files.marked("layers.gpkg")
     data = files["layers.gpkg"] if public else release.workbook(
@@ -600,6 +605,13 @@ def test_the_project_in_the_layers_opens_them_by_plan(
     assert {s.rpartition("=")[2] for s in sources.values()} == tables
     assert all(s.startswith(f"./{name}|layername=") for s in sources.values()), "beside the project"
     assert all(len(i) > 10 for i in sources), "QGIS gives shorter ones another"
+    seen_at = [float(str(tree.findtext(f"mapcanvas/extent/{end}")))
+               for end in ("xmin", "ymin", "xmax", "ymax")]
+    path = tmp_path / name
+    path.write_bytes(data)
+    areas = next(n for n in tables if n.endswith("areas_minutes"))
+    assert seen_at == pytest.approx(pyogrio.read_info(path, layer=areas)["total_bounds"], abs=20), (
+        "all areas, and no road that leads on")
     leaves = [leaf.get("id") for leaf in tree.iter("layer-tree-layer")]
     assert sorted(leaves) == sorted(sources)
     groups = tree.findall("layer-tree-group/layer-tree-group")

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sufficiency.common.phrases import under
 from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import means
 from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
-from sufficiency.publish.disclosure.figures import Fewer, Rules
+from sufficiency.publish.disclosure.figures import Absent, Fewer, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import area_names
 from sufficiency.publish.travel_benchmark import build, suppression
@@ -29,7 +30,7 @@ from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark, write_benchmark
 from sufficiency.publish.travel_benchmark.csv_columns import MEANING
-from sufficiency.publish.travel_benchmark.findings import answer, findings
+from sufficiency.publish.travel_benchmark.findings import _change, _over, answer, findings
 from sufficiency.publish.travel_benchmark.groups import together
 from sufficiency.publish.travel_benchmark.page import telling
 from sufficiency.publish.travel_benchmark.report import Group, Line, benchmark_files
@@ -435,6 +436,38 @@ def test_the_answer_holds_where_a_mean_is_withheld(small: Benchmark) -> None:
     nothing = dataclasses.replace(small, columns=tuple(nobody))
     assert answer(nothing) == "If nothing is built no mean of all known journeys can be shown."
     assert "nan" not in " ".join(findings(nothing)) and benchmark_files(nothing)
+
+
+def test_a_small_change_is_about_none_and_what_is_withheld_is_named(small: Benchmark) -> None:
+    first = {"minutes_mean": 15.6, "about": False}
+    told = [_change({"minutes_mean": mean, "about": about}, first, 1.0)
+            for mean, about in ((14.8, False), (14.3, False), (15.6, False), (15.0, True))]
+    assert told == ["about the same (0.8 minutes shorter)", "1.3 minutes shorter", "as long",
+                    f"change {Absent.TOO_FEW_CHANGE}"]
+    base, plan = small.columns[:2]
+    rows = [{"n": 100, "over_45_share": 0.0, "over_75_share": 0.0},
+            {"n": np.nan, "over_45_share": np.nan, "over_75_share": 0.0}]
+    assert _over([base, plan], rows) == [
+        f"No known journey is over 45 minutes {under(base.title)}; how many are "
+        f"{under(plan.title)} is withheld.",
+        "No known journey is over 75 minutes in any scenario."]
+    nobody = {"n": 0, "over_45_share": np.nan, "over_75_share": np.nan}
+    assert "withheld" not in " ".join(_over([base, plan], [rows[0], nobody]))
+
+
+def test_areas_told_together_have_every_code_and_say_whose_mean_ranks_them(
+    small: Benchmark
+) -> None:
+    public = dataclasses.replace(small, public=True)
+    groups = public.record.groups
+    files = texts(public)
+    areas = pd.read_csv(io.StringIO(files["areas.csv"]))
+    told = [code for codes in areas["area"].unique() for code in codes.split(";")]
+    assert small.shapes is not None and sorted(told) == sorted(small.shapes["msoa"])
+    assert any(len(members) > 1 for members in groups["msoa"].values())
+    assert areas["about"].any() and "its area is ranked by that" in files["benchmark.md"]
+    assert "its area is ranked by that" not in texts(small)["benchmark.md"]
+    assert "pale band" not in files["benchmark.html"]
 
 
 def test_the_share_over_the_guideline_is_that_of_its_phases(small: Benchmark) -> None:
