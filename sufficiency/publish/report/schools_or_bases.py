@@ -176,8 +176,8 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     asked, unasked_too = schools.asked
     if unasked or unasked_too:
         out.append(
-            f"Hosts of new bases: {one} needs {hosts:,}{_known(bases)}, {other} "
-            f"{asked or 'none'}{_known(schools)}. It holds only if as many as have not been asked "
+            f"Hosts of new bases: {one} needs {_schools(hosts)}{_known(bases)}, {other} "
+            f"{_schools(asked)}{_known(schools)}. It holds only if as many as have not been asked "
             "are willing and have the rooms.")
     out.append(
         "Need: a place at a base counts as suitable for every child with the need it is for. "
@@ -208,12 +208,16 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     return out
 
 
+def _schools(number: int) -> str:
+    return f"{number:,} school{'s' if number != 1 else ''}" if number else "none"
+
+
 def _known(side: Side) -> str:
     """How many hosts of a plan nobody has asked and how many are built, in brackets."""
     hosts, unasked = side.asked
     if not hosts:
         return ""
-    said = [every if number == hosts else f"{number:,} {some}" for number, every, some in (
-        (unasked, "none has been asked", "not asked"), (side.built, "all are built", "built"))
-        if number]
+    said = [every if number == hosts else f"{_schools(number)} {some}"
+            for number, every, some in ((unasked, "none has been asked", "not asked"),
+                                        (side.built, "all are built", "built")) if number]
     return f" ({', '.join(said)})" if said else ""

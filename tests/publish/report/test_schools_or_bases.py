@@ -23,12 +23,12 @@ def hosts(bases: list[str], schools: list[str]) -> str:
 
 @pytest.mark.parametrize(("bases", "schools", "said"), [
    (["illustrative"] * 3, ["built"] * 2,
-     "3 (none has been asked), Plan C 2 (all are built)."),
-   (["illustrative"] * 3, [], "3 (none has been asked), Plan C none."),
+     "3 schools (none has been asked), Plan C 2 schools (all are built)."),
+   (["illustrative"] * 3, [], "3 schools (none has been asked), Plan C none."),
    (["illustrative", "built", "candidate"], ["decided"],
-     "3 (2 not asked, 1 built), Plan C 1."),
+     "3 schools (2 schools not asked, 1 school built), Plan C 1 school."),
    (["built"], ["illustrative", "candidate"],
-     "1 (all are built), Plan C 2 (none has been asked)."),
+     "1 school (all are built), Plan C 2 schools (none has been asked)."),
 ])
 def test_who_was_asked_and_what_is_built(bases: list[str], schools: list[str], said: str) -> None:
     assert hosts(bases, schools).startswith(
