@@ -242,6 +242,8 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     for file in re.findall(r'href="(/together/[^"]+)"', page):
         shown = client.get(html.unescape(file))
         assert shown.status_code == 200 and "sandbox" in shown.headers["Content-Security-Policy"]
+    joint = next(results.glob("together/*/report-internal/report-internal.md")).read_text()
+    assert "Bases only, for the same money" not in joint, "what nobody ticked"
     few = client.get("/compare?results=quick").headers["Location"]
     assert "Tick two results" in client.get(few).get_data(as_text=True)
     left_out = [k.summary["unplaced"]["total"] for k in kept(results)]
