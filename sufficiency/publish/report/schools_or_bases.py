@@ -177,8 +177,8 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     if unasked or unasked_too:
         out.append(
             f"Hosts of new bases: {one} needs {_schools(hosts)}{_known(bases)}, {other} "
-            f"{_schools(asked)}{_known(schools)}. It holds only if as many as have not been asked "
-            "are willing and have the rooms.")
+            f"{_schools(asked)}{_known(schools)}. The comparison holds only if as many as have not "
+            "been asked are willing and have the rooms.")
     out.append(
         "Need: a place at a base counts as suitable for every child with the need it is for. "
         "Whether a child can be taught in a mainstream school with a base, or needs a special "

@@ -32,7 +32,7 @@ def hosts(bases: list[str], schools: list[str]) -> str:
 ])
 def test_who_was_asked_and_what_is_built(bases: list[str], schools: list[str], said: str) -> None:
     assert hosts(bases, schools).startswith(
-        f"Hosts of new bases: Plan B needs {said} It holds only if")
+        f"Hosts of new bases: Plan B needs {said} The comparison holds only if")
 
 
 def test_nothing_is_said_of_willing_hosts_where_all_were_asked() -> None:
