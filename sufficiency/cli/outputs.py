@@ -63,7 +63,7 @@ def map(
 def _release(
     verb: str, scenarios: list[Path], public: bool, threshold: int,
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
-    forecast: Path | None = None, drive: bool = False,
+    forecast: Path | None = None, drive: bool = False, alone: bool = False,
 ) -> None:
     only_public(public, against)
     folder = out or Path("results") / verb
@@ -82,7 +82,7 @@ def _release(
 
             if faults := check_tables(scenarios[0], (VEHICLES.file,)):
                 raise InputError(faults)
-        done = comparators.results(scenarios, progress)
+        done = comparators.results(scenarios, progress, alone=alone)
         years = None
         if forecast is not None:
             from sufficiency.forecast.study import Asked
@@ -129,9 +129,11 @@ def report(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, out: Folder = None, forecast: Years = None,
     answers: Answers = None, drive: Drive = False,
+    alone: Annotated[bool, typer.Option(
+        "--alone", help="tell these scenarios and nothing else they are compared with")] = False,
 ) -> None:
     """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
-    _release("report", scenarios, public, threshold, against, out, answers, forecast, drive)
+    _release("report", scenarios, public, threshold, against, out, answers, forecast, drive, alone)
 
 
 @verbs.command()

@@ -148,7 +148,7 @@ def _by_designation(opened: Sequence[Sequence[Option]], words: Mapping[str, str]
     for what in sorted({o[2] for each in opened for o in each}):
         places = [[o[3] for o in each if o[2] == what] for each in opened]
         rows.append((f"resource bases, {_words(what, words)} (places)",
-                     tuple(f"{len(p)} ({sum(p)})" if p else "-" for p in places)))
+                     tuple(f"{len(p):,} ({sum(p):,})" if p else "-" for p in places)))
     return rows
 
 

@@ -175,7 +175,7 @@ def public_job(case: Path, one: Kept) -> Job:
 
 
 def together_job(case: Path, chosen: Sequence[Kept]) -> Job:
-    """One report and one map of several results, which show small numbers.
+    """One report and one map of several results and of nothing else, which show small numbers.
 
     Args:
         case: folder of the case.
@@ -194,7 +194,7 @@ def together_job(case: Path, chosen: Sequence[Kept]) -> Job:
     folder, words = together_folder(chosen), tuple(map(str, files))
     return Job(
         f"A report and a map of {len(chosen)} results",
-        (("report", *words, "--out", str(folder / "report")),
+        (("report", *words, "--alone", "--out", str(folder / "report")),
          ("map", *words, "--out", str(folder / "map.html"))),
         (Stage(READING, "reading"), Stage("Finding the plans again", PLANNING),
          Stage("Writing the report", "writing"), Stage("Drawing the map", "reading", 1)),

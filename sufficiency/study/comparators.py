@@ -17,8 +17,15 @@ from sufficiency.study.result import Result
 from sufficiency.study.run import no_plan_words, outcome_of, run
 
 
-def results(paths: Sequence[Path], progress: Progress) -> list[Result]:
+def results(
+    paths: Sequence[Path], progress: Progress, *, alone: bool = False
+) -> list[Result]:
     """Every scenario with its comparators; bases only for the same money always among them.
+
+    Args:
+        paths: scenario files.
+        progress: is told each step.
+        alone: no comparators: these scenarios and no others.
 
     Raises:
         InputError: every fault of every file, or scenarios of different cases.
@@ -26,14 +33,15 @@ def results(paths: Sequence[Path], progress: Progress) -> list[Result]:
     done: list[Result] = []
     seen: set[Path] = {real(p) for p in paths}
     for path in paths:
-        found = run(path, progress, seen)
+        found = run(path, progress, seen, alone=alone)
         seen |= {real(path.parent / name) for name in found.scenario.compare.with_}
         if done and found.case.folder != done[0].case.folder:
             raise InputError([Fault(path.name, "is of another case than the first scenario",
                                     "Tell each case in a report of its own.", column="case",
                                     value=found.case.folder.name)])
         done.append(found)
-    if not any(_bases_only(o.summary) for r in done for o in (r.plan, *r.comparators)):
+    if not alone and not any(
+            _bases_only(o.summary) for r in done for o in (r.plan, *r.comparators)):
         done[0] = _with_bases(done[0], progress)
     return done
 

@@ -232,6 +232,8 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     assert '<th scope="row">New schools at most</th>' in page, "the setting that differs"
     assert "new special school" in page and "The tables of the case are the same" in page
     assert page.count("<rect") == 9 and page.count("</text>") == 18, "three figures, three columns"
+    assert "<p>mean minutes, everybody [1]</p>" in page, "bars are about whom the note says"
+    assert 'data-head="–"' in page and 'data-head="2"' in page, "heads of a phone are short"
     assert "Make a report and a map" in page
     assert client.get("/together/map-internal.html?results=quick&results=none").status_code == 404
     client.post("/together", data={"results": ["quick", "none"]})
@@ -242,6 +244,8 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     for file in re.findall(r'href="(/together/[^"]+)"', page):
         shown = client.get(html.unescape(file))
         assert shown.status_code == 200 and "sandbox" in shown.headers["Content-Security-Policy"]
+    joint = next(results.glob("together/*/report-internal/report-internal.md")).read_text()
+    assert "Bases only, for the same money" not in joint, "what nobody ticked"
     few = client.get("/compare?results=quick").headers["Location"]
     assert "Tick two results" in client.get(few).get_data(as_text=True)
     left_out = [k.summary["unplaced"]["total"] for k in kept(results)]
@@ -302,6 +306,8 @@ def test_bases_are_told_by_whom_they_are_for_and_one_by_one(tmp_path: Path) -> N
     assert found.opens == [("Hill: new special school, autism, 90 places", ("opens", "opens")),
                            ("resource bases, hearing (places)", ("2 (20)", "-"))]
     assert [name.partition(":")[0] for name, _ in found.bases] == ["Ash", "Oak"]
+    one.summary["base_places"] = 1094
+    assert dict(comparison([one], {}).rows)["base places (children a year)"][1] == "1,094 (18)"
     assert [name for name, _ in found.bars] == ["no suitable local place", "capital, £ million"], (
         "no bar for a mean of nobody")
     assert all(lengths == (0.0,) * 3 for _, lengths in found.bars)

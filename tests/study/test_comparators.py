@@ -65,6 +65,14 @@ def test_a_comparator_without_a_plan_is_said_to_be_missing(
     assert any(words in w for w in result.summary()["notes"])
 
 
+def test_scenarios_told_alone_have_no_comparator(beside: Path) -> None:
+    (result,) = results([beside], lambda _: None, alone=True)
+    assert result.comparators == () and result.notes == ()
+    beside.write_text(beside.read_text().replace('["other.toml"]', "[]"))
+    (result,) = results([beside], lambda _: None, alone=True)
+    assert result.comparators == (), "no bases only for the same money"
+
+
 @pytest.mark.large
 def test_every_verb_ends_with_a_report_all_the_same(
     beside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

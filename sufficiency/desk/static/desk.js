@@ -43,8 +43,9 @@ function watchTwo(form) {
     if (form.querySelectorAll("[name=results]:checked").length > 1) return;
     event.preventDefault();
     const told = document.getElementById("two");
-    told.className = "fault";
+    told.className = "note";
     told.textContent = "Tick two results or more first.";
+    told.scrollIntoView({ block: "nearest" });
   });
 }
 

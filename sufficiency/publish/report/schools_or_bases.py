@@ -23,6 +23,8 @@ from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 Taken = Mapping[str, OpeningKind]
 """What an appraisal takes of each kind of opening where an option does not say it."""
 NOT_KNOWN = "not known"
+BUILT = "built"
+"""The status of an option that is there already."""
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
 
@@ -80,6 +82,11 @@ class Side:
         """Hosts of new bases, and those of them that are examples nobody asked."""
         hosts = self.opened("base_module")
         return len(hosts), sum(STATUS_WORDS[o["status"]] == EXAMPLE for o in hosts)
+
+    @property
+    def built(self) -> int:
+        """Hosts of new bases whose base is there already."""
+        return sum(o["status"] == BUILT for o in self.opened("base_module"))
 
 
 def either(sides: Sequence[Side], taken: Taken) -> tuple[Table, tuple[str, ...]]:
@@ -166,12 +173,12 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     out = []
     one, other = called(bases.title), called(schools.title)
     hosts, unasked = bases.asked
-    asked = schools.asked[0]
-    if unasked:
+    asked, unasked_too = schools.asked
+    if unasked or unasked_too:
         out.append(
-            f"Hosts: {one} needs {hosts:,} schools that take a base, "
-            f"{other} {asked:,} schools. {_of(unasked, hosts)} asked. It holds only if "
-            "as many are willing and have the rooms.")
+            f"Hosts of new bases: {one} needs {_schools(hosts)}{_known(bases)}, {other} "
+            f"{_schools(asked)}{_known(schools)}. The comparison holds only if as many as have not "
+            "been asked are willing and have the rooms.")
     out.append(
         "Need: a place at a base counts as suitable for every child with the need it is for. "
         "Whether a child can be taught in a mainstream school with a base, or needs a special "
@@ -201,6 +208,16 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     return out
 
 
-def _of(unasked: int, hosts: int) -> str:
-    """How many of the hosts nobody has asked, to go before "asked"."""
-    return "None has been" if unasked == hosts else f"{unasked:,} of these schools have not been"
+def _schools(number: int) -> str:
+    return f"{number:,} school{'s' if number != 1 else ''}" if number else "none"
+
+
+def _known(side: Side) -> str:
+    """How many hosts of a plan nobody has asked and how many are built, in brackets."""
+    hosts, unasked = side.asked
+    if not hosts:
+        return ""
+    said = [every if number == hosts else f"{_schools(number)} {some}"
+            for number, every, some in ((unasked, "none has been asked", "not asked"),
+                                        (side.built, "all are built", "built")) if number]
+    return f" ({', '.join(said)})" if said else ""

@@ -30,22 +30,22 @@ def side_by_side(columns: Sequence[Summary]) -> list[tuple[str, tuple[str, ...]]
         ("mean minutes, known [2]", _minutes("minutes_mean")),
         ("mean minutes, local [2]", _minutes("minutes_mean_local")),
         ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),
-        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
+        ("new schools (places)", lambda s: f"{s['new_schools']:,} ({s['new_school_places']:,})"),
         ("base places (children a year)",
-         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
+         lambda s: f"{s['base_places']:,} ({s['base_children_a_year']:,.0f})"),
         ("all bases (children a year)",
-         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
-        ("capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
+         lambda s: f"{s['bases']['places']:,} ({s['bases']['children_a_year']:,.0f})"),
+        ("capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
         (low(GAP), lambda s: str(no_gap(s) or f"{s['gap']:.2%}")),
-        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
+        ("seconds of search", lambda s: f"{s['solve_seconds']:,.1f}"),
     ]
     if any("cost" in s for s in columns):
         rows.insert(-2, ("cost a year, £ million [3]", lambda s: (
-            f"{s['cost']['gbp_a_year'] / 1e6:.2f}" if "cost" in s else NONE)))
+            f"{s['cost']['gbp_a_year'] / 1e6:,.2f}" if "cost" in s else NONE)))
     if any(s["over_full"]["children"] for s in columns):
         rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
-            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
+            f"{s['over_full']['children']:,} ({s['over_full']['provisions']:,})")))
     return [(label, tuple(show(s) for s in columns)) for label, show in rows]
 
 

@@ -116,6 +116,9 @@ def test_a_plan_keeps_the_letter_and_colour_that_its_title_has() -> None:
     assert [name for name, _ in together] == ["A", "B", "C"]
     assert alone == (together[1],), "Plan B is the same in a report of its own"
     assert [n for n, _ in of_titles(["Something else", "Plan A: schools"])] == ["B", "A"]
+    assert [n for n, _ in of_titles(["x", "Plan C: built", "Plan B: bases"])] == ["D", "C", "B"], (
+        "A may be another plan's, which is not told here")
+    assert [n for n, _ in of_titles(["Plan Z: last", "x"])] == ["Z", "27"]
     assert len({name for name, _ in of_titles(["x"] * 40)}) == 40
 
 

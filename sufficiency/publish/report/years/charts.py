@@ -118,8 +118,8 @@ def heat(sheet: YearSheet) -> str:
     axes.set_yticks([])
     axes.set_xticks(range(len(sheet.years)), sheet.years, fontsize=7.5)
     axes.set_xlabel("January of the year", fontsize=9)
-    axes.set_title("Children short in half of the futures;\nbold: short in nine of ten as well",
-                   loc="left", fontsize=9, color=charts.NAVY)
+    axes.set_title("Children short in half of the futures, each row alone;\n"
+                   "bold: short in nine of ten as well", loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
     _legend(figure, sheet.few, scenario=sheet.years[-1] > sheet.tested)
     return charts.as_svg(figure, charts.described(sheet))

@@ -48,6 +48,7 @@ class PlanFigures:
         places: by January.
         short: by January, children without a suitable local place.
         alone: row -> the same by January, as if nobody else needed its places.
+        opens: the first January in which something that it opens is there; 0 where nothing is.
     """
 
     key: str
@@ -55,6 +56,7 @@ class PlanFigures:
     places: tuple[Fact, ...]
     short: tuple[Band, ...]
     alone: Mapping[Line, tuple[Band, ...]]
+    opens: int
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,8 @@ def _plan(
             _band(guarded, row, "short", plan, line, few)
             for row, all_ in zip(of_line, short, strict=True))
     places = tuple(Fact(int(row["places"])) for row in whole)
-    return PlanFigures(key, each.title, places, short, alone)
+    opens = int(each.options["opens"].min()) if len(each.options) else 0
+    return PlanFigures(key, each.title, places, short, alone, opens)
 
 
 def _band(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.common.phrases import upper
 from sufficiency.forecast.pooled import TESTED
 from sufficiency.forecast.report import BAND
 from sufficiency.forecast.run import Forecast
@@ -160,21 +161,21 @@ def _heat(told: Figures, plan: PlanFigures, tested: int, *, areas: bool) -> Year
     shown = {line: bands for line, bands in mine.items() if any(_some(b) for b in bands)}
     order = sorted(shown, key=lambda line: (line[2], NEED_NAMES.get(line[0], line[0]),
                                             ORDER.index(line[1]) if line[1] in ORDER else 0))
-    what = "districts" if areas else "needs and phases"
+    one = words.DISTRICT if areas else words.NEED
     lines = tuple(Row(name(line), shown[line]) for line in order)
     untold = any(bool(line[2]) == areas for line in told.untold)
     at = max((i for i, year in enumerate(told.years) if year <= tested), default=0)
     shut = {i for i, band in enumerate(plan.short) if band.middle.value is None}
-    title = ("Short within the guideline's minutes, district by district" if areas else
-             "Short by need and phase")
+    title = ("Short within the guideline's minutes, each district alone" if areas else
+             "Short, each need and phase alone")
     return YearSheet(
         f"years-{'areas' if areas else 'needs'}-{plan.key}", f"{title}: {plan.title}",
-        "District" if areas else "Need and phase", "children",
+        upper(one), "children",
         tuple(f"January {year}" for year in told.years), lines,
-        words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
+        words.heat(one, plan.title, lines, at, told.years[at], shut=at in shut,
                    undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
-        words.heat_headline(plan.title, lines, at, told.years[at], shut=at in shut, untold=untold,
-                            few=told.few),
+        words.heat_headline(one, plan.title, lines, at, told.years[at], shut=at in shut,
+                            untold=untold, few=told.few),
         WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
 
 
@@ -197,7 +198,7 @@ def _first_years(told: Figures) -> Iterator[YearSheet]:
                                      ORDER.index(line[1]) if line[1] in ORDER else 0))
     for line in every:
         cells = tuple(word for plan in told.plans for word in words.first_short(
-            plan.alone[line], told.years))
+            plan.alone[line], told.years, plan.opens))
         if set(cells) - {words.NEVER, words.NOT_TOLD}:
             lines.append(Row(name(line), cells))
         hidden = hidden or words.NOT_TOLD in cells
@@ -206,8 +207,9 @@ def _first_years(told: Figures) -> Iterator[YearSheet]:
     few = f" by at least {told.few}" if told.few else ""
     if lines or hidden:
         yield YearSheet(
-            "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),
-            words.first_years(bool(lines), hidden), part=WHICH)
+            "years-first", f"First January short{few}, each need and phase alone",
+            upper(words.NEED), "", columns, tuple(lines), words.first_years(bool(lines), hidden),
+            part=WHICH)
 
 
 def place_years(options: Sequence[tuple[str, int, int]], title: str, key: str) -> YearSheet:

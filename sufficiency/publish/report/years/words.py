@@ -15,6 +15,10 @@ BASIS = {"estimated": "estimated", "start": "as counted", "forecast": "forecast"
          "scenario": "scenario"}
 NEVER = "not in these years"
 NOT_TOLD = "not shown"
+BEFORE = ", before it opens"
+"""Of a January in which nothing that a plan opens is there."""
+DISTRICT, NEED = "district", "need and phase"
+ALONE = ("Each {one} is looked at as if nobody else needed its places: together more can be short.")
 MANY = 3
 """Rows that a finding names at most."""
 BANDS = (
@@ -121,13 +125,13 @@ def short(
 
 
 def heat(
-    what: str, title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool,
+    one: str, title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool,
     undrawn: bool, untold: bool, few: int,
 ) -> str:
-    """Where the shortfall with a plan is largest in a January.
+    """Where the shortfall with a plan is largest in a January, each row looked at alone.
 
     Args:
-        what: the rows, in words.
+        one: what a row is, in words; of which more end in "s".
         title: of the plan.
         lines: rows that are drawn, a band a January.
         at: position of the January.
@@ -137,7 +141,7 @@ def heat(
         untold: whether there are rows that are not told.
         few: smaller figures are not told; 0 inside.
     """
-    limit = f" by at least {few}" if few else ""
+    limit, what = f" by at least {few}" if few else "", many(one)
     cells = [band.middle for line in lines for band in line.cells[at:at + 1]
              if isinstance(band, Band)]
     if shut:
@@ -147,7 +151,7 @@ def heat(
     then, of = f"{under(title)} in January {year}", f"of the {what} that can be told "
     if most is None or not counts[most.at[0]].value:
         who = f"none {of if untold else f'of the {what} '}"
-        said = f"{who}is short{limit} {then}, in half of the simulated futures."
+        said = f"looked at alone, {who}is short{limit} {then}, in half of the simulated futures."
     elif len(most.names) > MANY:
         said = (f"{of if untold else ''}several are short by as many {then}: "
                 f"{counts[most.at[0]]} children each.")
@@ -159,17 +163,32 @@ def heat(
     rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the "
             "simulated futures."
             if undrawn and most is not None and counts[most.at[0]].value else "")
-    return f"{upper(said)}{rest}"
+    return f"{upper(said)}{rest} {ALONE.format(one=one)}"
 
 
-def first_short(bands: Sequence[Band], years: Sequence[int]) -> tuple[str, str]:
-    """First January in which the median, and in which nine futures of ten, are short."""
+def many(one: str) -> str:
+    """Districts, or needs and phases."""
+    return " and ".join(f"{word}s" for word in one.split(" and "))
+
+
+def first_short(
+    bands: Sequence[Band], years: Sequence[int], opens: int = 0
+) -> tuple[str, str]:
+    """First January in which the median, and in which nine futures of ten, are short.
+
+    Args:
+        bands: by January.
+        years: Januaries.
+        opens: the first in which something that the plan opens is there; 0 where nothing is.
+    """
     if any(b.middle.value is None and not b.middle.under for b in bands):
         return NOT_TOLD, NOT_TOLD
     likely = next((y for y, b in zip(years, bands, strict=True) if b.middle.value), None)
     surely = next((y for y, b in zip(years, bands, strict=True) if b.low.value), None)
-    return (NEVER if likely is None else f"January {likely}",
-            NEVER if surely is None else f"January {surely}")
+    first, second = (
+        NEVER if year is None else f"January {year}{BEFORE if year < opens else ''}"
+        for year in (likely, surely))
+    return first, second
 
 
 def first_years(some: bool, hidden: bool) -> str:
@@ -182,8 +201,8 @@ def first_years(some: bool, hidden: bool) -> str:
     if not some:
         return ("In which January each need and phase is first short cannot be told: an earlier "
                 "January is withheld.")
-    alone = "Each need and phase is looked at as if nobody else needed its places."
-    return alone + (" Where an earlier January is withheld nothing is told." if hidden else "")
+    return ALONE.format(one=NEED) + (
+        " Where an earlier January is withheld nothing is told." if hidden else "")
 
 
 def plans_headline(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
@@ -224,7 +243,8 @@ def short_headline(
 
 
 def heat_headline(
-    title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool, untold: bool, few: int
+    one: str, title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool, untold: bool,
+    few: int,
 ) -> str:
     """Which rows are short of most places in a January, in a few words; see ``heat``."""
     of, then = "of those shown " if untold else "", f"in January {year} {under(title)}"
@@ -234,11 +254,13 @@ def heat_headline(
               if isinstance(band, Band) for c in (band.middle,)]
     _, most = ends([line.name for line in lines], counts)
     if most is None or not counts[most.at[0]].value:
-        return upper(f"none {of}is short{f' by {few} or more' if few else ''} {then}")
+        return (f"Looked at alone, no {one} {of}is short{f' by {few} or more' if few else ''} "
+                f"{then}")
     figure = counts[most.at[0]]
     if len(most.names) > MANY:
-        return upper(f"{of}several have the largest shortfall {then}: {figure} children each")
-    return (f"Largest shortfall{' shown' if untold else ''} {then}: "
+        return upper(f"{of}several {many(one)}, each alone, have the largest shortfall {then}: "
+                     f"{figure} children each")
+    return (f"Largest shortfall{' shown' if untold else ''} of a {one} alone {then}: "
             f"{listed([_bracketed(n) for n in most.names])}, {figure} children")
 
 

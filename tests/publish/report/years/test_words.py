@@ -66,10 +66,16 @@ def test_what_stands_in_brackets_is_said() -> None:
     assert "brackets" not in said(one(30))
 
 
+ALONE = (" Each district is looked at as if nobody else needed its places: together more can be "
+         "short.")
+
+
 def heat(*cells: Band, **more: bool) -> str:
     lines = [Row(name, (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
     told = {"shut": False, "undrawn": False, "untold": False} | more
-    return words.heat("districts", "Plan", lines, 0, 2026, few=10, **told)
+    said = words.heat("district", "Plan", lines, 0, 2026, few=10, **told)
+    assert said.endswith(ALONE) or told["shut"], "a row by itself says nothing of all together"
+    return said.removesuffix(ALONE)
 
 
 def test_the_largest_shortfall() -> None:
@@ -85,16 +91,18 @@ def test_the_largest_shortfall() -> None:
 
 
 def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
-    assert heat(FEW, one(0)) == ("None of the districts is short by at least 10 with \"Plan\" in "
-                                 "January 2026, in half of the simulated futures.")
-    assert heat().startswith("None of the districts is short")
-    assert heat(untold=True).startswith("None of the districts that can be told is short")
+    assert heat(FEW, one(0)) == (
+        "Looked at alone, none of the districts is short by at least 10 with \"Plan\" in January "
+        "2026, in half of the simulated futures.")
+    assert heat().startswith("Looked at alone, none of the districts is short")
+    assert heat(untold=True).startswith(
+        "Looked at alone, none of the districts that can be told is short")
     assert heat(shut=True) == (
         "So few are short with \"Plan\" in January 2026 that no row can be told.")
 
 
 @pytest.mark.parametrize(("some", "hidden", "said"), [
-    (True, False, "Each need and phase is looked at as if nobody else needed its places."),
+    (True, False, "its places: together more can be short."),
     (True, True, "Where an earlier January is withheld nothing is told."),
     (False, True, "cannot be told: an earlier January is withheld."),
 ])
@@ -111,22 +119,35 @@ def test_first_januaries() -> None:
     assert words.first_short([FEW, HIDDEN, one(50)], YEARS) == (words.NOT_TOLD, words.NOT_TOLD)
 
 
+def test_a_january_before_a_plan_opens_is_said_to_be_one() -> None:
+    bands = [band(0, 20, 40), band(15, 30, 50), one(50)]
+    assert words.first_short(bands, YEARS, 2026) == (
+        "January 2025, before it opens", "January 2026")
+    assert words.first_short([FEW] * 3, YEARS, 2026) == (words.NEVER, words.NEVER)
+
+
 def headline(*cells: Band, **more: bool) -> str:
     lines = [Row(f"{name}: secondary", (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
-    return words.heat_headline("Plan A: more", lines, 0, 2026, few=10,
+    return words.heat_headline("district", "Plan A: more", lines, 0, 2026, few=10,
                                **({"shut": False, "untold": False} | more))
 
 
 def test_a_title_is_short_and_as_true() -> None:
     assert headline(one(50), one(30)) == (
-        "Largest shortfall in January 2026 with Plan A: A (secondary), 50 children")
+        "Largest shortfall of a district alone in January 2026 with Plan A: A "
+        "(secondary), 50 children")
     assert headline(one(50), untold=True) == (
-        "Largest shortfall shown in January 2026 with Plan A: A (secondary), 50 children")
+        "Largest shortfall shown of a district alone in January 2026 with Plan A: A "
+        "(secondary), 50 children")
     assert headline(*[one(50)] * 4) == (
-        "Several have the largest shortfall in January 2026 with Plan A: 50 children each")
+        "Several districts, each alone, have the largest shortfall in January 2026 with Plan A: "
+        "50 children each")
     assert headline(one(50), shut=True) == (
         "Too few are short in January 2026 with Plan A for a row to be shown")
-    assert headline() == "None is short by 10 or more in January 2026 with Plan A"
+    assert headline() == (
+        "Looked at alone, no district is short by 10 or more in January 2026 with Plan A")
+    assert headline(untold=True).startswith("Looked at alone, no district of those shown is short")
+    assert words.many(words.NEED) == "needs and phases"
     assert words.plans_headline([one(100), one(120)], [2025, 2026], 2026) == (
         "Children with EHC plans in January 2026: 120 (100 in January 2025)")
     assert words.plans_headline([FEW, FEW], [2025, 2026], 2026) == ""

@@ -1,0 +1,39 @@
+"""Schools or bases: only hosts that nobody asked are said not to be asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from sufficiency.publish.disclosure.figures import Count
+from sufficiency.publish.report.schools_or_bases import Side, either
+
+
+def side(title: str, statuses: list[str], schools: int) -> Side:
+    opened = [{"kind": "base_module", "status": s, "places": 8, "children_a_year": None,
+               "sessional": False, "place_cost_gbp": None} for s in statuses]
+    return Side(f"Plan {title}: more", {
+        "opened": opened, "new_schools": schools, "base_places": 8 * len(opened),
+        "capital_gbp": 1e6}, Count(20))
+
+
+def hosts(bases: list[str], schools: list[str]) -> str:
+    words = either([side("C", schools, 1), side("B", bases, 0)], {})[1]
+    return next((w for w in words if w.startswith("Hosts")), "")
+
+
+@pytest.mark.parametrize(("bases", "schools", "said"), [
+   (["illustrative"] * 3, ["built"] * 2,
+     "3 schools (none has been asked), Plan C 2 schools (all are built)."),
+   (["illustrative"] * 3, [], "3 schools (none has been asked), Plan C none."),
+   (["illustrative", "built", "candidate"], ["decided"],
+     "3 schools (2 schools not asked, 1 school built), Plan C 1 school."),
+   (["built"], ["illustrative", "candidate"],
+     "1 school (all are built), Plan C 2 schools (none has been asked)."),
+])
+def test_who_was_asked_and_what_is_built(bases: list[str], schools: list[str], said: str) -> None:
+    assert hosts(bases, schools).startswith(
+        f"Hosts of new bases: Plan B needs {said} The comparison holds only if")
+
+
+def test_nothing_is_said_of_willing_hosts_where_all_were_asked() -> None:
+    assert hosts(["built", "decided"], ["built"]) == ""
