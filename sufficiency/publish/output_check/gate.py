@@ -54,7 +54,7 @@ REGISTER, TITLED = ("Setting", "Value"), 3
 HEADING = ("Plan", "Under")
 """Headers of a column that says of which plan a row is, or under which heading, where several
 share a table."""
-NO_HEADER, SAID = {"", "-", "not opened", HIDDEN}, ("about ", "too few")
+NO_HEADER, SAID = {"", "-", "not opened", "not in time", HIDDEN}, ("about ", "too few")
 """What stands in the place of a figure."""
 SMALL = "a count below the threshold"
 LONGEST = 40

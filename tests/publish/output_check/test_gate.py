@@ -248,6 +248,13 @@ def test_exact_counts_are_caught_and_other_units_pass(secrets: Secrets) -> None:
     assert leaks({"a.html": html(words)}, secrets, Rules()) == []
 
 
+def test_words_in_the_place_of_years_are_no_header(secrets: Secrets) -> None:
+    rows = "Plan,Whose,Years until it pays back\nA,council alone,not in time\nB,council alone,3\n"
+    assert leaks({"worth.csv": rows.encode()}, secrets, Rules()) == []
+    children = rows.replace("Years until it pays back", "Children")
+    assert leaks({"worth.csv": children.encode()}, secrets, Rules()) != []
+
+
 @pytest.mark.parametrize("asked", [7, 10, 12])
 def test_the_rule_may_be_told_whatever_the_threshold(asked: int, secrets: Secrets) -> None:
     """The threshold itself, in a sentence about it; no other limit, and no count."""
