@@ -237,6 +237,13 @@ def test_small_cells_are_caught(name: str, text: str, secrets: Secrets) -> None:
     assert "a count below the threshold" in found
 
 
+def test_words_in_the_place_of_years_are_no_header(secrets: Secrets) -> None:
+    rows = "Plan,Whose,Years until it pays back\nA,council alone,not in time\nB,council alone,3\n"
+    assert leaks({"worth.csv": rows.encode()}, secrets, Rules()) == []
+    children = rows.replace("Years until it pays back", "Children")
+    assert leaks({"worth.csv": children.encode()}, secrets, Rules()) != []
+
+
 def test_exact_counts_are_caught_and_other_units_pass(secrets: Secrets) -> None:
     exact = b"Need,Children\nASD,1237\n"
     assert leaks({"a.csv": exact}, secrets, Rules()) == [
