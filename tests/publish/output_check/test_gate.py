@@ -244,6 +244,17 @@ def test_words_in_the_place_of_years_are_no_header(secrets: Secrets) -> None:
     assert leaks({"worth.csv": children.encode()}, secrets, Rules()) != []
 
 
+def test_exact_counts_are_caught_and_other_units_pass(secrets: Secrets) -> None:
+    exact = b"Need,Children\nASD,1237\n"
+    assert leaks({"a.csv": exact}, secrets, Rules()) == [
+        "a.csv: a count that is not rounded to 5"]
+    other = ("School,Places,Mean minutes (children by road),Capital of children's bases (£)\n"
+             "Rosecroft,8,7,3\n")
+    assert leaks({"a.csv": other.encode()}, secrets, Rules()) == []
+    words = "<p>Years 7 to 11; Year 11 children; fewer than 10 children; 1,240 children</p>"
+    assert leaks({"a.html": html(words)}, secrets, Rules()) == []
+
+
 @pytest.mark.parametrize("asked", [7, 10, 12])
 def test_the_rule_may_be_told_whatever_the_threshold(asked: int, secrets: Secrets) -> None:
     """The threshold itself, in a sentence about it; no other limit, and no count."""
