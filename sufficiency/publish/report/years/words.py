@@ -260,7 +260,7 @@ def heat_headline(
     if len(most.names) > MANY:
         return upper(f"{of}several {many(one)}, each alone, have the largest shortfall {then}: "
                      f"{figure} children each")
-    return (f"Largest shortfall{' shown' if untold else ''} of a {one} alone {then}: "
+    return (f"Largest shortfall{' shown' if untold else ''}, each alone, {then}: "
             f"{listed([_bracketed(n) for n in most.names])}, {figure} children")
 
 

@@ -134,10 +134,10 @@ def headline(*cells: Band, **more: bool) -> str:
 
 def test_a_title_is_short_and_as_true() -> None:
     assert headline(one(50), one(30)) == (
-        "Largest shortfall of a district alone in January 2026 with Plan A: A "
+        "Largest shortfall, each alone, in January 2026 with Plan A: A "
         "(secondary), 50 children")
     assert headline(one(50), untold=True) == (
-        "Largest shortfall shown of a district alone in January 2026 with Plan A: A "
+        "Largest shortfall shown, each alone, in January 2026 with Plan A: A "
         "(secondary), 50 children")
     assert headline(*[one(50)] * 4) == (
         "Several districts, each alone, have the largest shortfall in January 2026 with Plan A: "
