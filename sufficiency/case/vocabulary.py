@@ -118,11 +118,13 @@ REASON_WORDS = {
 
 EXAMPLE = "Example: not chosen, not asked"
 """Said of every site and host that a plan only tries out: they are real, and nobody asked them."""
+BUILT = "Built"
+"""Said of what is there already: nobody is asked for it."""
 
 
 STATUS_WORDS = {
     "illustrative": EXAMPLE, "candidate": EXAMPLE, "secured": "Site secured; not decided",
-    "decided": "Decided", "built": "Built", "": "",
+    "decided": "Decided", "built": BUILT, "": "",
 }
 """What is told of an opening by the status of its option or, for a candidate, of its site."""
 

@@ -47,8 +47,18 @@ def called(title: str) -> str:
     """
     if title.startswith(NOTHING_BUILT):
         return f"building nothing{title[len(NOTHING_BUILT):]}"
+    name = brief(title)
+    return f'"{title}"' if name == title else name
+
+
+def brief(title: str) -> str:
+    """A plan at the head of a row or column: "Plan A" where its title says more behind that.
+
+    Args:
+        title: of the plan, as on its card and column.
+    """
     own = LETTERED.match(title)
-    return own.group(1) if own else f'"{title}"'
+    return own.group(1) if own else title
 
 
 def under(title: str, word: str = "with") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sufficiency.common.phrases import LETTERED
+from sufficiency.common.phrases import brief
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,8 +37,7 @@ def headed(title: str) -> Markup:
     Args:
         title: of the plan, or any other head.
     """
-    own = LETTERED.match(title)
-    if not own:
+    name = brief(title)
+    if name == title:
         return Markup.escape(title)
-    name = own.group(1)
     return Markup('{}<span class="rest">{}</span>').format(name, title.removeprefix(name))

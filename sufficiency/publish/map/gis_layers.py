@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import LETTERED, called, slug
+from sufficiency.common.phrases import LETTERED, brief, slug
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN as WITHHELD
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
@@ -106,7 +106,7 @@ def layers_of(atlas: PublicAtlas | InternalAtlas) -> list[Layer]:
         raise TypeError(f"{type(atlas).__name__} is no atlas: only what passed disclosure is told")
     out: list[Layer] = []
     for number, choice in enumerate(atlas.choices):
-        name = called(choice.title).strip('"')
+        name = brief(choice.title)
         if any(o.title.startswith(f"{name}: ") for o in out):
             name = f"{name} ({number + 1})"
         begin = slug(name).replace("-", "_")

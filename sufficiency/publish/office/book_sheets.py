@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sufficiency.common.phrases import NOTHING_BUILT, called, low
+from sufficiency.common.phrases import NOTHING_BUILT, brief, low
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange
 from sufficiency.publish.disclosure.figures import Band, Count, MeanMinutes
 from sufficiency.publish.office.families import (
@@ -26,6 +26,7 @@ from sufficiency.publish.office.families import (
     YEARS,
     Family,
 )
+from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.table import Table
 
 LONGEST = 31
@@ -162,7 +163,7 @@ def _sheet(family: Family, tables: Sequence[Table]) -> Sheet:
     """Tables with the same columns as one sheet."""
     first, grouped = tables[0], family.by == GROUPED
     shapes = _shapes(first.columns, tables) if family.by != FIGURE else ()
-    own = [t.head if grouped else plan_name(t.title.partition(": ")[2] or t.title) for t in tables]
+    own = [t.head if grouped else plan_name(by_plan.of(t)) for t in tables]
     told = [_each(t, shapes) if family.by == EACH else
             _long(t) if family.by == FIGURE or shapes.count("band") >= MANY else
             _wide(t, shapes) for t in tables]
@@ -211,7 +212,7 @@ def plan_name(title: str) -> str:
     Args:
         title: of the plan.
     """
-    return title.partition(", ")[0] if title.startswith(NOTHING_BUILT) else called(title).strip('"')
+    return title.partition(", ")[0] if title.startswith(NOTHING_BUILT) else brief(title)
 
 
 def _wide(table: Table, shapes: Sequence[str]) -> tuple[Headers, tuple[Cells, ...]]:

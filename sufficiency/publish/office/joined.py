@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sufficiency.common.phrases import called
+from sufficiency.common.phrases import brief
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -115,8 +115,8 @@ def shortened(table: Table, story: Story) -> Table:
         table: any.
         story: whose plans may stand in its header, title and sentence.
     """
-    known = sorted(((p.title, p.title.partition(", ")[0] if p.still else
-                     called(p.title).strip('"')) for p in story.plans),
+    bases = [(p.title, p.title.partition(", ")[0]) for p in story.plans if p.still]
+    known = sorted((*bases, *((p.title, brief(p.title)) for p in story.plans if not p.still)),
                    key=lambda pair: -len(pair[0]))
 
     def short(words: str) -> str:
@@ -124,7 +124,6 @@ def shortened(table: Table, story: Story) -> Table:
             words = words.replace(title, name)
         return words
 
-    bases = [(p.title, p.title.partition(", ")[0]) for p in story.plans if p.still]
     said, title = table.finding, table.title
     for long, name in bases:
         said, title = said.replace(f'"{long}"', f'"{name}"'), title.replace(long, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sufficiency.common.phrases import called, listed, under, upper
+from sufficiency.common.phrases import brief, called, listed, under, upper
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -98,7 +98,7 @@ def _changed(tables: Sequence[Table]) -> Table:
     """Whose ride changes with each plan: its columns count children and minutes, so that each row
     names its plan and no heading comes between a column and its name."""
     return replace(tables[0], key="drives-changes", title=CHANGED_OF, head="Plan, and who",
-                   lines=tuple(replace(ln, name=f"{called(of(t)).strip(QUOTE)}: {ln.name}")
+                   lines=tuple(replace(ln, name=f"{brief(of(t))}: {ln.name}")
                                for t in tables for ln in t.lines), finding=findings(tables))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.case.settings import Build
+from sufficiency.case.vocabulary import BUILT
 from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
@@ -13,8 +14,6 @@ from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.findings import number
 from sufficiency.study.result import Result
 
-BUILT = "Built"
-"""Status of what is there already: nobody is asked for it."""
 MOSTLY = 0.5
 """Share of schools and bases for which something stands in: above it a plan is a first look."""
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "

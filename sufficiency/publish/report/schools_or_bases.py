@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS, STATUS_WORDS
+from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, STATUS_WORDS
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.openings import Kind as OpeningKind
 from sufficiency.publish.disclosure.cells import Cell, CountChange
@@ -23,8 +23,6 @@ from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 Taken = Mapping[str, OpeningKind]
 """What an appraisal takes of each kind of opening where an option does not say it."""
 NOT_KNOWN = "not known"
-BUILT = "built"
-"""The status of an option that is there already."""
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
 
@@ -86,7 +84,7 @@ class Side:
     @property
     def built(self) -> int:
         """Hosts of new bases whose base is there already."""
-        return sum(o["status"] == BUILT for o in self.opened("base_module"))
+        return sum(STATUS_WORDS[o["status"]] == BUILT for o in self.opened("base_module"))
 
 
 def either(sides: Sequence[Side], taken: Taken) -> tuple[Table, tuple[str, ...]]:

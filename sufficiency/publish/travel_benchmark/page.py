@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment
 
-from sufficiency.common.phrases import LETTERED, low, under, upper
+from sufficiency.common.phrases import brief, low, under, upper
 from sufficiency.finance.money import pounds
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
 from sufficiency.publish.tables import cell
@@ -40,12 +40,6 @@ def telling(groups: Sequence[Any]) -> list[int]:
     rows = [line.cells for group in groups for line in group.lines]
     return [i for i in range(max(map(len, rows), default=0))
             if {str(cells[i]) for cells in rows} not in ({"0.0%"}, {"0.0%", HIDDEN})]
-
-
-def brief(title: str) -> str:
-    """A plan in a row of many: its letter alone, where its title begins with one."""
-    own = LETTERED.match(title)
-    return own.group(1) if own else title
 
 
 def miles(km: float) -> str:
