@@ -29,7 +29,7 @@ LARGEST = 1_000_000
 MOST_LINES, MOST_REPEATED = 30, 15
 """Lines of progress in a log: more than this nobody reads; and how many there are when steps that
 differ in their figures only end, so that each later kind of step is told."""
-PIPE_WIDTH = 116
+PIPE_WIDTH = 120
 """Letters in a line of a table that no terminal shows."""
 
 
