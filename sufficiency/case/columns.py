@@ -113,8 +113,9 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
       for phase, years in (("primary", "to 6"), ("secondary", "7-11"), ("post16", "from 12"))),
     *_sessional(),
     Column("stand_in", "what in the row stands in for what is not known, words with spaces between "
-           "(`roll_2019`: places are the roll of January 2019; places, ages, designation, kind, "
-           "location: a guess); empty it when you replace them"),
+           "(`roll_2019`: places are the roll of January 2019; `raised_roll`: that roll, raised as "
+           "plans have grown since; places, ages, designation, kind, location: a guess); empty it "
+           "when you replace them"),
     *NOTE,
 ))
 

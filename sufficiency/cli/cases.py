@@ -75,7 +75,7 @@ def new(
                 from sufficiency.importing.gias import read_register
 
                 read_register(gias)  # a wrong file is told before a folder is made
-            title, told = write_council(folder, council, *(() if gias is None else (YEAR,)))
+            title, told = write_council(folder, council)
         else:
             from sufficiency.case.template import write_template
 

@@ -19,8 +19,8 @@ def gaps(
     scenarios: Annotated[list[Path], typer.Argument(
         help="scenario files (TOML) of one case, as do-nothing and a plan")],
     first: Annotated[int | None, typer.Option(
-        "--from", help="first January; default: 2019, or the first that is published of the "
-        "council")] = None,
+        "--from", help="first January; default: 2019, or that of the places or the first that is "
+        "published of the council, if later")] = None,
     last: Annotated[int, typer.Option("--to", help="last January")] = 2031,
     data: Series = PUBLISHED,
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,

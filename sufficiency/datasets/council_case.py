@@ -33,7 +33,6 @@ POUNDS = ("Prices of vehicles (transport/vehicles.csv) and what is assumed of mo
 GRID = ("Journeys are a drive over a 1 km grid with main roads drawn by hand, without a morning "
         f"peak. It was off by {MEAN_ERROR:g} minutes on average on {MEASURED}. Set travel.source "
         "to osm or a file of roads before anything is published.")
-ROLLS_YEAR = 2019
 BASE = """title = {title}
 case = ".."
 
@@ -42,7 +41,10 @@ year = 2025
 seed = 1
 
 [supply]
-year = {supply_year}   # the January that the places are of
+year = 2025   # the January that the places are of
+
+[build]
+open_by = {last}   # a school that is decided on now can be there by then
 
 [travel]
 source = "grid"   # no roads yet: how wrong it is by distance is in case.toml
@@ -61,16 +63,12 @@ base_places_rule = "at_most"
 """
 
 
-def write_council(
-    folder: Path, council: str, supply_year: int = ROLLS_YEAR
-) -> tuple[str, tuple[str, ...]]:
+def write_council(folder: Path, council: str) -> tuple[str, tuple[str, ...]]:
     """Write the case of a council, whole or not at all.
 
     Args:
         folder: where, and not there yet.
         council: DfE number, ONS code or name.
-        supply_year: January that the places are of; another than that of the rolls where they are
-            replaced at once.
 
     Returns:
         Its name, and sentences on what is missing and what stands in for it.
@@ -80,20 +78,17 @@ def write_council(
     """
     la_code, name = find_council(council)
     name = plain_name(name)
-    files, told = council_files(la_code, name, supply_year)
+    files, told = council_files(la_code, name)
     new_folder(folder, files)
     return name, told
 
 
-def council_files(
-    la_code: str, name: str, supply_year: int
-) -> tuple[dict[str, str], tuple[str, ...]]:
+def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """Files of a council's case by name, and what must be said of them.
 
     Args:
         la_code: its DfE number.
         name: what it is called.
-        supply_year: January that the places are of.
     """
     areas = pack.of_council(pack.table("areas"), la_code)
     every = pack.table("schools")
@@ -101,11 +96,12 @@ def council_files(
     plans, told = plans_of(la_code)
     by_setting = plans["plans_by_need_setting"]
     mix = {s: _by_need(by_setting, s) for s in ("sen_unit", "special_state")}
-    places = places_of(schools, every, areas, mix["sen_unit"])
+    places = places_of(schools, every, areas, mix["sen_unit"],
+                       sum(mix["special_state"].values()), la_code)
     suitability = pd.concat([pack.start("suitability.csv"),
                              special_mix(mix["special_state"], NEEDS)])
-    towns = towns_around(areas)
-    tables = [(PLACES, places), (SITES, sites_of(schools, areas, towns)), (AREAS, areas),
+    towns, ready = towns_around(areas), _ready()
+    tables = [(PLACES, places), (SITES, sites_of(schools, areas, towns, ready)), (AREAS, areas),
               (TOWNS, towns),
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
@@ -123,10 +119,19 @@ def council_files(
     files["README.md"] = _readme(name, told)
     files["SOURCES.md"] = _sources(name)
     files["scenarios/base.toml"] = BASE.format(
-        title=json.dumps(f"{name}: base"), supply_year=supply_year)
+        title=json.dumps(f"{name}: base"), last=max(ready.values()))
     files[f"scenarios/{FIRST}"] = START.format(
         title=json.dumps("Plan A: up to two schools and 60 base places"))
     return files, told
+
+
+def _ready() -> dict[str, int]:
+    """Kind of site -> January in which what is decided on now is there, as the pounds take it."""
+    assumed, kinds = pack.start("finance/assumptions.csv"), pack.start("finance/kinds.csv")
+    first = int(assumed.set_index("name").loc["first_year", "central"])
+    lead = kinds.set_index("kind")["lead_years"].astype(int)
+    return {site: first + int(lead[kind]) + 1
+            for site, kind in (("host", "base_module"), ("school_site", "new_school"))}
 
 
 def _by_need(plans: pd.DataFrame, setting: str) -> dict[str, int]:
@@ -202,9 +207,10 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
     return "\n".join([
         f"# {name}: a start", "",
         "Made from public tables. It is a start, not a plan: replace what stands in.", "",
-        "- `places.csv`: places are rolls of January 2019 unless you put your own. Column "
-        "`stand_in` says what in a row is not known; empty it when you have replaced it. `check`, "
-        "report and map say so until then.",
+        "- `places.csv`: places are estimates until you put your own: rolls of January 2019, "
+        "raised in state special schools as the council's plans there have grown to January 2025. "
+        "Column `stand_in` says what in a row is not known; empty it when you have replaced it. "
+        "`check`, report and map say so until then.",
         f"- {GRID}",
         f"- {POUNDS}",
         "- `option_types.csv`, `suitability.csv`, `population/deprivation.csv`: assumptions.",

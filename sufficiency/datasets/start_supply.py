@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.stand_ins import BASES, OTHER_BASE
 from sufficiency.case.synthetic import apportion
+from sufficiency.datasets.nowcast import PLANS_YEAR, ROLLS_YEAR, raised
 from sufficiency.datasets.towns_around import names_near
 
 BASE_WORDS = {"base_asd": "autism", "base_slcn": "speech and language", "base_semh": "SEMH",
@@ -26,17 +27,22 @@ POINT = ["easting_m", "northing_m"]
 
 
 def places_of(
-    schools: pd.DataFrame, every: pd.DataFrame, areas: pd.DataFrame, in_units: dict[str, int]
+    schools: pd.DataFrame, every: pd.DataFrame, areas: pd.DataFrame, in_units: dict[str, int],
+    in_special: int, la_code: str,
 ) -> pd.DataFrame:
-    """places.csv: schools by their rolls of January 2019, bases as pools that nobody has located.
+    """places.csv: schools by their rolls, state special ones raised to the January of the plans;
+    bases as pools that nobody has located.
 
     Args:
         schools: of the council.
         every: of England, for the usual roll where a school has none.
         areas: of the council.
         in_units: need -> plans in SEN units and resourced provision.
+        in_special: plans in state special schools.
+        la_code: DfE number of the council.
     """
-    rows = [*_schools(schools, every, ("state special", NEW_KIND), "special", "special"),
+    special = list(_schools(schools, every, ("state special", NEW_KIND), "special", "special"))
+    rows = [*_grown(special, in_special, la_code),
             *_schools(schools, every, INDEPENDENT, "independent", "independent"),
             *_bases(areas, in_units),
             {"pool_id": "elsewhere", "name": "Places elsewhere (not located)",
@@ -44,6 +50,25 @@ def places_of(
              "places_basis": "assumed", "from_year": 2019, "assumed_minutes": 75,
              "note": "no limit on places; 75 minutes is an assumption", "source": "assumption"}]
     return pd.DataFrame([_if_far(row, areas) for row in rows])
+
+
+def _grown(
+    schools: list[dict[str, object]], plans: int, la_code: str
+) -> list[dict[str, object]]:
+    """State special schools with places of the January of the plans, where rolls have grown."""
+    rolls = [int(str(s["places"])) for s in schools if s["places_basis"] == "roll"]
+    unmeasured = sum(int(str(s["places"])) for s in schools) - sum(rolls)
+    now = iter(raised(rolls, unmeasured, plans, la_code))
+    return [_with_places(s, int(next(now))) if s["places_basis"] == "roll" else s for s in schools]
+
+
+def _with_places(school: dict[str, object], places: int) -> dict[str, object]:
+    if str(places) == school["places"]:
+        return school
+    return {**school, "places": places, "places_basis": "assumed",
+            "stand_in": str(school["stand_in"]).replace("roll_2019", "raised_roll"),
+            "note": f"{school['places']} on roll in January {ROLLS_YEAR}, raised as plans in state "
+            f"special schools have grown to January {PLANS_YEAR}"}
 
 
 def _if_far(row: dict[str, object], areas: pd.DataFrame) -> dict[str, object]:
@@ -123,14 +148,18 @@ def special_mix(in_special: dict[str, int], needs: Iterable[str]) -> pd.DataFram
          "designations of single schools are not known"} for need in needs])
 
 
-def sites_of(schools: pd.DataFrame, areas: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
+def sites_of(
+    schools: pd.DataFrame, areas: pd.DataFrame, towns: pd.DataFrame, ready: Mapping[str, int]
+) -> pd.DataFrame:
     """sites.csv: every mainstream school as a possible host, and examples of school sites.
 
     Args:
         schools, areas: of the council.
         towns: of ``towns_around``, after which examples are called.
+        ready: first January of a base at a host and of a school on a site, by kind of site.
     """
-    return pd.DataFrame([*_hosts(schools), *_examples(areas, towns)])
+    sites = pd.DataFrame([*_hosts(schools), *_examples(areas, towns)])
+    return sites.assign(earliest_year=sites["kind"].map(ready))
 
 
 def _hosts(schools: pd.DataFrame) -> Iterable[dict[str, object]]:

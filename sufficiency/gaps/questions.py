@@ -106,8 +106,8 @@ def places_short(
 
     Args:
         sources: scenarios of one case, or their files, as do-nothing and a plan.
-        first: January to begin with; None for 2019, or the first after it from which on the
-            council's placements are published.
+        first: January to begin with; None for 2019 or that of the places, whichever is
+            later, or the first after it from which on the council's placements are published.
         last: January to end with.
         series: folder of published series; "published" = those that come with the package.
         draws: of the forecast, 20 to 1,000.

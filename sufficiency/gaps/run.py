@@ -101,8 +101,8 @@ class Asked:
     """What is asked of places short by year.
 
     Attributes:
-        first: January to begin with; None for ``FIRST``, or the first after it from which on the
-            council's placements are published.
+        first: January to begin with; None for ``FIRST`` or that of the places, whichever is later,
+            or the first after it from which on the council's placements are published.
         last: January to end with.
         forecast: of how many children; its years and draws are set here.
         draws: of the forecast, whose shortfall is worked out.
@@ -175,7 +175,9 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
     national = read_national(told.data)
     series = panel(national)
     origin = told.origin or series.last
-    first, last = FIRST if asked.first is None else asked.first, asked.last
+    # Before the January that places are of nobody knows them: told only where it is asked for.
+    usual = max(FIRST, min(plan.scenario.supply.year for plan in plans))
+    first, last = usual if asked.first is None else asked.first, asked.last
     faults = [Fault("--from", "is not before --to", "Order the two.", value=str(first))
               ] if first > last else []
     faults += [Fault(option, f"is before {series.years[0]}", "Choose a published January.",

@@ -227,6 +227,12 @@ def test_the_years_of_a_new_council_begin_with_its_first_january(code: str, firs
 def test_a_new_council_is_told_its_years_without_asking_for_them(tiny: Path) -> None:
     path = council(tiny, "940")
     done = CliRunner().invoke(app, ["gaps", str(path), "--draws", "20"])
+    assert done.exit_code == 0 and "2025" in done.output and "2024" not in done.output
+    path.write_text(path.read_text().replace("year = 2025", "year = 2019"))
+    places = tiny / "places.csv"
+    table = pd.read_csv(places, dtype=str, keep_default_na=False)
+    table.assign(from_year="2019").to_csv(places, index=False)
+    done = CliRunner().invoke(app, ["gaps", str(path), "--draws", "20"])
     assert done.exit_code == 0, done.output
     told = " ".join(done.output.split())
     assert "Years begin with January 2022: of an earlier one no placements are published" in told

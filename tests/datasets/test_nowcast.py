@@ -1,0 +1,57 @@
+"""Places between the January of the rolls and that of the plans."""
+
+from __future__ import annotations
+
+import pytest
+
+from sufficiency.datasets import pack
+from sufficiency.datasets.nowcast import growth, raised
+from sufficiency.datasets.published_plans import plans_of
+from sufficiency.datasets.start_supply import places_of
+
+NORFOLK, KENT, CAMDEN, RUTLAND, NEW = "926", "886", "202", "857", "838"
+
+
+def special(la_code: str) -> tuple[int, int, int]:
+    """Places of state special schools, their rolls of January 2019, and the council's plans."""
+    every, plans = pack.table("schools"), plans_of(la_code)[0]["plans_by_need_setting"]
+    there = int(plans.loc[plans["setting"] == "special_state", "plans"].sum())
+    schools = pack.of_council(every, la_code)
+    places = places_of(schools, every, pack.of_council(pack.table("areas"), la_code), {}, there,
+                       la_code)
+    rolls = schools.loc[(schools["kind"] == "state special") & (schools["roll_jan2019"] != "")]
+    mine = places.loc[places["pool_id"].str.startswith("special-"), "places"].astype(int)
+    return int(mine.sum()), int(rolls["roll_jan2019"].astype(int).sum()), there
+
+
+def test_growth_is_that_of_published_plans_or_englands() -> None:
+    assert growth(NORFOLK) == pytest.approx(2346 / 1529)
+    assert growth(NEW) == pytest.approx(159_852 / 119_098)  # Dorset of 2019 was another council
+
+
+@pytest.mark.parametrize("la_code", [NORFOLK, KENT, CAMDEN, RUTLAND, NEW])
+def test_places_lie_between_rolls_and_what_plans_allow(la_code: str) -> None:
+    places, rolls, plans = special(la_code)
+    assert rolls <= places
+    most = max(min(rolls * growth(la_code), plans), rolls)
+    guessed = 452  # four schools without a roll at most, at the usual 113
+    assert places <= most + guessed
+
+
+def test_one_county_is_as_large_as_the_register_says() -> None:
+    places, rolls, _ = special(NORFOLK)
+    assert rolls == 1_460 and places == pytest.approx(2_242, rel=0.01)
+    assert special(KENT)[0] == special(KENT)[2]  # its growth would count other councils' twice
+    assert special(CAMDEN)[0] == special(CAMDEN)[1]  # more pupils than the council's own plans
+
+
+@pytest.mark.parametrize(("rolls", "unmeasured", "plans", "total"), [
+    ((100, 50), 0, 10_000, 230),   # growth binds: 150 x 2346 / 1529
+    ((100, 50), 0, 180, 180),      # the council's own plans bind
+    ((100, 50), 60, 10_000, 170),  # schools without a roll are part of the total
+    ((100, 50), 200, 10_000, 150), ((100, 50), 0, 20, 150), ((), 113, 500, 0)])
+def test_a_total_is_shared_by_rolls_and_never_lowered(
+    rolls: tuple[int, ...], unmeasured: int, plans: int, total: int
+) -> None:
+    now = raised(rolls, unmeasured, plans, NORFOLK)
+    assert now.sum() == total and all(n >= r for n, r in zip(now, rolls, strict=True))
