@@ -102,6 +102,9 @@ def council_files(
     by_setting = plans["plans_by_need_setting"]
     mix = {s: _by_need(by_setting, s) for s in ("sen_unit", "special_state")}
     places = places_of(schools, every, areas, mix["sen_unit"])
+    daily = bool(_daily(by_setting))
+    if daily and len(places) == 1:  # elsewhere: their schools are not known
+        places["stand_in"] = "location"
     suitability = pd.concat([pack.start("suitability.csv"),
                              special_mix(mix["special_state"], NEEDS)])
     towns = towns_around(areas)
@@ -110,7 +113,7 @@ def council_files(
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
     told = (GRID, POUNDS, *told)
-    told += _missing(schools, places, bool(_daily(by_setting)))
+    told += _missing(schools, places, daily)
     files = {table.file: _csv(table, rows) for table, rows in tables}
     files |= polygons_of(areas) | grid_of(areas)
     files |= {f"population/{k}.csv": v.to_csv(index=False) for k, v in plans.items()}
