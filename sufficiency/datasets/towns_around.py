@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,8 @@ def towns_around(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def names_near(points: NDArray[np.float64], towns: pd.DataFrame) -> list[str]:
-    """What each point is near: "Near Totnes", for later ones "West of Totnes", "West of Totnes 2";
-    "" = nothing.
+    """What each point is near: "Near Totnes", for later ones "West of Totnes", "West of Totnes
+    (B)"; "" = nothing. No number: a small one beside a name reads like one of children.
 
     Args:
         points: (n, 2) easting and northing.
@@ -50,7 +51,7 @@ def names_near(points: NDArray[np.float64], towns: pd.DataFrame) -> list[str]:
         eighth = round(np.arctan2(east, north) / (np.pi / 4)) % 8
         name = f"{SIDES[eighth]} of {town}" if seen[town] else f"Near {town}"
         seen.update({town, name})
-        names.append(name + (f" {seen[name]}" if seen[name] > 1 else ""))
+        names.append(name + (f" ({ascii_uppercase[seen[name] - 1]})" if seen[name] > 1 else ""))
     return names
 
 

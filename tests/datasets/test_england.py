@@ -128,7 +128,7 @@ def test_a_later_point_is_called_after_the_side_of_its_town() -> None:
                           "easting_m": ["0", "9000", "500"], "northing_m": ["0"] * 3})
     points = np.array([[0, 10], [500, 0], [600, 9], [-300, -300], [8000, 0], [7000, 3000]], float)
     assert names_near(points, towns) == [
-        "Near Carlisle", "East of Carlisle", "East of Carlisle 2", "South-west of Carlisle",
+        "Near Carlisle", "East of Carlisle", "East of Carlisle (B)", "South-west of Carlisle",
         "Near Wigton", "North-west of Wigton"]
 
 
