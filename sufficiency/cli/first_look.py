@@ -73,9 +73,10 @@ def first_look(
         f"{command('first-look', path, *(('--out', out) if out else ()))}"])
     print(f"\nReport and map, fit to publish (never publish what has internal in its name):\n"
           f"  {folder / 'report' / 'report.html'}\n  {folder / 'map.html'}\n"
-          f"  {opens(folder)}\nIn full:\n"
-          f"  {command('run', path)}\n  {command('transport', path)}\n"
-          f"  {command('finance', path)}")
+          f"  {opens(folder)}\nIn full:\n  {command('run', path)}")
+    for verb, told in (("transport", found.rides), ("finance", found.statement)):
+        if told is not None and len(case.demand):
+            print(f"  {command(verb, path)}")
 
 
 def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
@@ -92,8 +93,8 @@ def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
             f"({guessed:,} of {len(case.places):,} rows)")
     if case.synthetic:
         yield folder / "children.csv", (
-            "to be made, a row a child with child_id, postcode, need and ncy (school year); so "
-            "far they are simulated")
+            "to be made, a row a child with child_id, postcode, need and ncy (school year)"
+            f"{'; so far they are simulated' if len(case.demand) else ''}")
     yield folder / "sites.csv", "sites and schools that could really be asked"
     yield scenario, "how many schools and base places a plan may open"
     for name, what in (("transport", "prices of vehicles"), ("finance", "costs, fees and rates")):
@@ -135,7 +136,7 @@ def _answers(found: FirstLook) -> Iterator[Answered]:
     children = found.result.plan.summary["children"]
     if not children:
         yield "Nobody to place", None, [
-            "No child of the published plans has a daily journey to a special school or base.",
+            "No child of this case has a daily journey to a special school or base.",
             band]
         return
     yield "Children without a suitable local place, by January", table, [
@@ -177,8 +178,9 @@ def _sure(found: FirstLook) -> list[str]:
     opened = result.plan.options[result.plan.options["opened"].astype(bool)]
     places = opened["places"].sum()
     short = result.baseline.summary["unplaced"]["total"]
-    many = (f" That is more than the {count_words(short)} children without one need: new schools "
-            "have set sizes, and what opens shortens journeys as well." if places > short else "")
+    many = (f" More than are without one in January {result.scenario.demand.year} "
+            f"({count_words(short)}): new schools have set sizes, and what opens shortens journeys "
+            "as well." if places > short else "")
     return [less or f"{result.title}.", *([
                 f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m.{many}"
             ] if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]),

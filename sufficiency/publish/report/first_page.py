@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.case.settings import Build
-from sufficiency.case.vocabulary import BUILT
+from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
 from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
@@ -27,12 +27,14 @@ NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer a
 
 
 def first_look(results: Sequence[Result]) -> bool:
-    """Whether most of the places are not the council's own figures.
+    """Whether most of the places are not the council's own figures, or no school is known.
 
     Args:
         results: plans of one case.
     """
-    return any((r.case.places["stand_in"] != "").mean() > MOSTLY for r in results)
+    every = [r.case.places for r in results]
+    return any((p["stand_in"] != "").mean() > MOSTLY or not p["kind"].isin(LOCAL_KINDS).any()
+               for p in every)
 
 
 def title(results: Sequence[Result]) -> str:
