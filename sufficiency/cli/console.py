@@ -105,6 +105,16 @@ def command(*words: object) -> str:
     return pasted(here.relative_to(Path.cwd()) if near else here, *words)
 
 
+def own_name(scenario: Path) -> str:
+    """What results of a scenario are called: its name, and of the first one of a council's case
+    the case's. Each council has one of that name: one's results do not replace another's."""
+    from sufficiency.case.scenario import load_scenario
+    from sufficiency.datasets.council_case import FIRST
+
+    name = load_scenario(scenario).name
+    return scenario.resolve().parents[1].name if scenario.name == FIRST else name
+
+
 def opens(path: Path) -> str:
     """The line that opens a folder or file where this machine shows them."""
     viewer = {"darwin": "open", "win32": "explorer"}.get(sys.platform, "xdg-open")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, ahead, only_public, show_frame, talk
+from sufficiency.cli.console import Against, ahead, only_public, own_name, show_frame, talk
 from sufficiency.cli.outputs import ForAll, Threshold, wrote
 
 verbs = typer.Typer()
@@ -29,13 +29,12 @@ def finance(
     """What a plan costs and saves: who pays, in which year, and whether it is worth it."""
     only_public(public, against)
     with talk(folder=out) as progress:
-        from sufficiency.case.scenario import load_scenario
         from sufficiency.finance.statement import basis
         from sufficiency.finance.words import sentences
         from sufficiency.publish.finance_page import TOTALS
         from sufficiency.publish.finance_release import write_finance
 
-        to = out or Path("results") / f"finance-{load_scenario(scenario).name}"
+        to = out or Path("results") / f"finance-{own_name(scenario)}"
         found, written = write_finance(
             scenario, to, finance=folder, openings=openings, seed=seed, years=forecast,
             public=public, threshold=threshold, against=against or (), progress=progress)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, command, opens, show_frame, talk
+from sufficiency.cli.console import Against, command, opens, own_name, show_frame, talk
 from sufficiency.cli.outputs import Threshold
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ verbs = typer.Typer()
 RIDES = (("children in shared vehicles", "riders", ""),
          ("children driven elsewhere", "riders_elsewhere", ""), ("vehicles", "vehicles", "{:,}"),
          ("mean minutes in the vehicle", "ride_mean", "{:.1f}"),
-         ("children over 45 minutes", "ride_over_45_share", "{:.1%}"),
-         ("£ a year", "gbp_year", "{:,}"),
+         ("share of them over 45 minutes", "ride_over_45_share", "{:.1%}"),
+         ("£ million a year", "gbp_million", "{:,.2f}"),
          ("£ a child driven and year", "gbp_a_rider", "{:,.0f}"))
 """What is told of the rides: its words, its key among the measures, its form; children by none."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
@@ -50,7 +50,6 @@ def first_look(
     """From a council's name: who has no place, what to open, rides, pounds, report and map."""
     with talk() as progress:
         from sufficiency.case.scenario import load_scenario
-        from sufficiency.datasets.council_case import FIRST
         from sufficiency.publish.first_look import first_look as look
 
         if council.lower().endswith(".toml"):
@@ -60,14 +59,11 @@ def first_look(
         else:
             path = _start(council, into)
         scenario = load_scenario(path)
-        # Each council has a scenario of that name: one's results do not replace another's.
-        name = path.resolve().parents[1].name if path.name == FIRST else scenario.name
-        folder = out or Path("results") / f"first-look-{name}"
+        folder = out or Path("results") / f"first-look-{own_name(path)}"
         found = look(scenario, folder, threshold=threshold, against=against or (),
                      progress=progress)
     case = found.result.case
-    print(f"{case.title}. {found.result.title}", *(strong for strong, _ in case.stand_ins),
-          sep="\n")
+    print(f"First look: {case.title}", *(strong for strong, _ in case.stand_ins), sep="\n")
     for title, frame, words in _answers(found):
         show_answer(title, frame, words)
     show_answer("Your own figures: where they go", None, [
@@ -77,9 +73,10 @@ def first_look(
         f"{command('first-look', path, *(('--out', out) if out else ()))}"])
     print(f"\nReport and map, fit to publish (never publish what has internal in its name):\n"
           f"  {folder / 'report' / 'report.html'}\n  {folder / 'map.html'}\n"
-          f"  {opens(folder)}\nIn full:\n"
-          f"  {command('run', path)}\n  {command('transport', path)}\n"
-          f"  {command('finance', path)}")
+          f"  {opens(folder)}\nIn full:\n  {command('run', path)}")
+    for verb, told in (("transport", found.rides), ("finance", found.statement)):
+        if told is not None and len(case.demand):
+            print(f"  {command(verb, path)}")
 
 
 def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
@@ -95,7 +92,9 @@ def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
             "places, designation, years taught; empty stand_in of what you have replaced "
             f"({guessed:,} of {len(case.places):,} rows)")
     if case.synthetic:
-        yield folder / "children.csv", "children by home and need; so far they are simulated"
+        yield folder / "children.csv", (
+            "to be made, a row a child with child_id, postcode, need and ncy (school year)"
+            f"{'; so far they are simulated' if len(case.demand) else ''}")
     yield folder / "sites.csv", "sites and schools that could really be asked"
     yield scenario, "how many schools and base places a plan may open"
     for name, what in (("transport", "prices of vehicles"), ("finance", "costs, fees and rates")):
@@ -129,12 +128,20 @@ def _start(council: str, into: Path | None) -> Path:
 def _answers(found: FirstLook) -> Iterator[Answered]:
     """Question by question: its words, a table, sentences."""
     from sufficiency.common.phrases import low, under
-    from sufficiency.gaps.report import each_january
+    from sufficiency.gaps.report import count_words, each_january
 
     still, *plans = found.years.plans
     table, band = each_january([replace(still, name=low(still.title)),
                          *(replace(each, name=under(each.title)) for each in plans)])
-    yield "Children without a suitable local place, by January", table, [band]
+    children = found.result.plan.summary["children"]
+    if not children:
+        yield "Nobody to place", None, [
+            "No child of this case has a daily journey to a special school or base.",
+            band]
+        return
+    yield "Children without a suitable local place, by January", table, [
+        f"{count_words(children)} children of January {found.result.scenario.demand.year} need a "
+        "place at a special school or base.", band]
     yield "What the plan opens", _opened(found), [*_sure(found), *_when(found)]
     if found.rides is not None:
         yield rides_answer(found.rides)
@@ -161,6 +168,7 @@ def _opened(found: FirstLook) -> DataFrame:
 
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
+    from sufficiency.gaps.report import count_words
     from sufficiency.publish.report.sentences import no_gap, unused
 
     result = found.result
@@ -168,9 +176,14 @@ def _sure(found: FirstLook) -> list[str]:
     better = no_gap(summary) or f"{summary['gap']:.2%}"
     less = unused(result.title, result.scenario.build, summary)
     opened = result.plan.options[result.plan.options["opened"].astype(bool)]
-    return [*([less] if less else []), *([
-                f"In all {opened['places'].sum():,.0f} places for £"
-                f"{opened['capital_gbp'].sum() / 1e6:.1f}m."] if len(opened) else []),
+    places = opened["places"].sum()
+    short = result.baseline.summary["unplaced"]["total"]
+    many = (f" More than are without one in January {result.scenario.demand.year} "
+            f"({count_words(short)}): new schools have set sizes, and what opens shortens journeys "
+            "as well." if places > short else "")
+    return [less or f"{result.title}.", *([
+                f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m.{many}"
+            ] if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]),
             f"Most that any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]
 
@@ -216,7 +229,8 @@ def rides_answer(rides: Rides) -> Answered:
     from sufficiency.common.phrases import minutes_words
     from sufficiency.gaps.report import count_words
 
-    both = (rides.before, rides.after.figures)
+    both = [of | {"gbp_million": of["gbp_year"] / 1e6}
+            for of in (rides.before, rides.after.figures)]
     frame = DataFrame([(name, *(
         "-" if of.get(key) is None else form.format(of[key]) if form else count_words(of[key])
         for of in both)) for name, key, form in RIDES], columns=[
@@ -250,7 +264,7 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
     worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
         index="view", columns="over_years", values="value")
     yield "What the plan is worth: net present value", DataFrame([
-        {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value)
+        {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value, 1)
                                          for years, value in worth.loc[view].items()}}
         for view in VIEW_WORDS]), [basis(found)]
     # Totals only: from which year on later ones share a row does not matter.
@@ -259,7 +273,7 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
               "as debt service."] if found.real["financing"].any() else [])
     yield "Who pays, all years, not discounted", DataFrame([
         (f"{row['ledger']}, borne by {row['payer']}", *(
-            millions(row["total"][amount] / 100) if row["total"][amount] else "-"
+            millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
             *twice, *raised_words(found), *in_brief(found), *found.notes, DIRECT, PUBLIC_POUNDS]

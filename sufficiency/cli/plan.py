@@ -11,6 +11,7 @@ from sufficiency.cli.console import (
     ahead,
     command,
     opens,
+    own_name,
     save,
     show_frame,
     show_sheet,
@@ -50,13 +51,12 @@ def run(
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
-        from sufficiency.case.scenario import load_scenario
         from sufficiency.publish import first_look
         from sufficiency.publish.disclosure import release_record as records
         from sufficiency.publish.results_folder import write_results
         from sufficiency.study import run as study
 
-        folder = out or Path("results") / load_scenario(scenario).name
+        folder = out or Path("results") / own_name(scenario)
         ready_folder(folder)
         ready_file(records.beside(folder))
         records.read(against or ())

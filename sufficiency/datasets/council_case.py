@@ -98,6 +98,9 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
     mix = {s: _by_need(by_setting, s) for s in ("sen_unit", "special_state")}
     places = places_of(schools, every, areas, mix["sen_unit"],
                        sum(mix["special_state"].values()), la_code)
+    daily = bool(_daily(by_setting))
+    if daily and len(places) == 1:  # elsewhere: their schools are not known
+        places["stand_in"] = "location"
     suitability = pd.concat([pack.start("suitability.csv"),
                              special_mix(mix["special_state"], NEEDS)])
     towns, ready = towns_around(areas), _ready()
@@ -106,7 +109,7 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
     told = (GRID, POUNDS, *told)
-    told += _missing(schools, places, bool(_daily(by_setting)))
+    told += _missing(schools, places, daily)
     files = {table.file: _csv(table, rows) for table, rows in tables}
     files |= polygons_of(areas) | grid_of(areas)
     files |= {f"population/{k}.csv": v.to_csv(index=False) for k, v in plans.items()}

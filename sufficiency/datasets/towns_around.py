@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from sufficiency.datasets import pack
 
 AROUND_M = 10_000
 """A map of the council shows places so far outside it."""
+SIDES = ("North", "North-east", "East", "South-east", "South", "South-west", "West", "North-west")
 POINT = ["easting_m", "northing_m"]
 KNOWN = (1_000, 1_000_000)
 """People of a place that tells where another is: few know a smaller one, and what is near a larger
@@ -30,7 +32,8 @@ def towns_around(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def names_near(points: NDArray[np.float64], towns: pd.DataFrame) -> list[str]:
-    """What each point is near: "Near Totnes", and "Near Totnes 2" for a later one; "" = nothing.
+    """What each point is near: "Near Totnes", for later ones "West of Totnes", "West of Totnes
+    (B)"; "" = nothing. No number: a small one beside a name reads like one of children.
 
     Args:
         points: (n, 2) easting and northing.
@@ -39,12 +42,16 @@ def names_near(points: NDArray[np.float64], towns: pd.DataFrame) -> list[str]:
     known = towns[towns["people"].astype(int).between(*KNOWN)]
     if known.empty:
         return [""] * len(points)
-    nearest = _metres(points, known[POINT].to_numpy(float)).argmin(axis=1)
+    at = known[POINT].to_numpy(float)
+    nearest = _metres(points, at).argmin(axis=1)
     seen: Counter[str] = Counter()
     names = []
-    for town in known["name"].iloc[nearest].astype(str):
-        seen[town] += 1
-        names.append(f"Near {town}" + (f" {seen[town]}" if seen[town] > 1 else ""))
+    for town, (east, north) in zip(
+            known["name"].iloc[nearest].astype(str), points - at[nearest], strict=True):
+        eighth = round(np.arctan2(east, north) / (np.pi / 4)) % 8
+        name = f"{SIDES[eighth]} of {town}" if seen[town] else f"Near {town}"
+        seen.update({town, name})
+        names.append(name + (f" ({ascii_uppercase[seen[name] - 1]})" if seen[name] > 1 else ""))
     return names
 
 

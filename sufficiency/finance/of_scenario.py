@@ -142,9 +142,8 @@ def finance(
                      seed=seed)
     result = run(path, progress)
     progress("pounds")
-    plans = [appraised(o, case, tables, exact_use(result, o)) for o, case in outcomes(result)]
     joined = None if forecast is None else Asked(forecast, draws=DRAWS, seed=seed)
-    return of_result(result, plans, tables, seed=seed, forecast=joined, progress=progress)
+    return inside(result, tables, seed=seed, forecast=joined, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +213,16 @@ def exact_use(result: Result, outcome: Outcome) -> Use:
     return Use(int(opened["filled"].sum()), len(driven), round(saved, 4),
                JOURNEYS if len(driven) else NO_JOURNEY,
                int(child["away_b"].sum() - child["away"].sum()))
+
+
+def inside(
+    result: Result, tables: Tables, *, seed: int = 1, forecast: Asked | None = None,
+    progress: Progress = lambda _: None, brief: bool = False,
+) -> Statement:
+    """``of_result``, whose arguments it takes, with what children of each plan say, as it is."""
+    plans = [appraised(o, case, tables, exact_use(result, o)) for o, case in outcomes(result)]
+    return of_result(result, plans, tables, seed=seed, forecast=forecast, progress=progress,
+                     brief=brief)
 
 
 def of_result(

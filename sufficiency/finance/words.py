@@ -14,10 +14,15 @@ SMALL = 100_000
 """Pounds below which they are told whole: in millions little would be left."""
 
 
-def millions(value: float) -> str:
-    """Pounds in millions: £12.34m or -£0.50m; never -£0.00m."""
-    minus = "-" if round(float(value) / 1e6, 2) < 0 else ""
-    return f"{minus}£{abs(value) / 1e6:,.2f}m"
+def millions(value: float, digits: int = 2) -> str:
+    """Pounds in millions: £12.34m or -£0.50m; never -£0.00m.
+
+    Args:
+        value: pounds.
+        digits: behind the point.
+    """
+    minus = "-" if round(float(value) / 1e6, digits) < 0 else ""
+    return f"{minus}£{abs(value) / 1e6:,.{digits}f}m"
 
 
 def sentences(found: Statement) -> list[str]:

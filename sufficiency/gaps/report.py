@@ -15,6 +15,9 @@ NOBODY = ("Children of other Januaries follow from those of the case. It has non
           "other January here has any, whatever the years bring: sufficiency forecast tells "
           "children with plans.")
 
+BEFORE = ", before it opens"
+"""Of a January in which nothing that a plan opens is there."""
+
 
 def _three(row: pd.Series, what: str) -> str:
     """Median and band as words; one figure where there is no band."""
@@ -23,6 +26,8 @@ def _three(row: pd.Series, what: str) -> str:
         return count_words(middle)
     if round(high) < FEWEST:
         return shown(high)
+    if round(middle) < FEWEST:  # and the least with it
+        return f"{shown(middle)} (up to {shown(high)})"
     return f"{shown(middle)} ({shown(low)} to {shown(high)})"
 
 
@@ -129,8 +134,8 @@ def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     out = []
     if len(each.first):
         out.append(("first January short, each need and phase alone", pd.DataFrame([
-            {"need": row["need"], "phase": row["phase"], "likely": row["likely"],
-             "9 in 10 futures": row["surely"] or "-",
+            {"need": row["need"], "phase": row["phase"], "likely": _dated(row["likely"], each),
+             "9 in 10 futures": _dated(row["surely"], each),
              "short in the last": count_words(row["short_50"])}
             for row in each.first.to_dict("records")])))
     if len(districts):
@@ -160,9 +165,22 @@ def first_short(found: Sequence[Gaps]) -> list[str]:
             continue
         surely = (f"in nine of ten futures {_spells(sure.index, whole.index)}" if len(sure) else
                   "in no January in nine of ten futures")
+        opens = _opens(each)
+        before = (f" Its first opening is there in January {opens}."
+                  if short.index[0] < opens else "")
         out.append(f"{each.title}: {by} {_spells(short.index, whole.index, 'January ')}, "
-                   f"{surely}.")
+                   f"{surely}.{before}")
     return out
+
+
+def _opens(each: Gaps) -> int:
+    """The first January in which something that a plan opens is there; 0 where it opens none."""
+    return int(each.options["opens"].min()) if len(each.options) else 0
+
+
+def _dated(year: int, each: Gaps) -> str:
+    """A January short in a table, and whether it is before anything opens; 0 is none."""
+    return f"{year}{BEFORE if year < _opens(each) else ''}" if year else "-"
 
 
 def _spells(years: Sequence[int], every: Sequence[int], what: str = "") -> str:

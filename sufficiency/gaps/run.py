@@ -190,11 +190,13 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
     begin = first_told(series, code, origin, first) if asked.first is None else first
     years = range(begin, last + 1)
     ready: dict[int, tuple[Case, Scenario, Built]] = {}
-    out = []
+    out: list[Gaps] = []
     for plan in plans:  # nothing built and the plan are often of one scenario
         if (of := id(plan.scenario)) not in ready:
             ready[of] = _ready(plan.scenario, years)
-        out.append(replace(_one(plan, *ready[of], found, series, years, asked, progress),
+        still = (out[0].where if out and plans[0].opens == frozenset()
+                 and of == id(plans[0].scenario) else None)
+        out.append(replace(_one(plan, *ready[of], found, series, years, asked, still, progress),
                            late=begin > first))
     return out
 
@@ -268,7 +270,7 @@ def _ready(scenario: Scenario, years: range) -> tuple[Case, Scenario, Built]:
 
 def _one(
     plan: _Plan, case: Case, afresh: Scenario, built: Built, forecast: Forecast, series: Panel,
-    years: range, asked: Asked, progress: Progress,
+    years: range, asked: Asked, still: pd.DataFrame | None, progress: Progress,
 ) -> Gaps:
     scenario = plan.scenario
     progress(f"places by year: {plan.name}")
@@ -286,4 +288,4 @@ def _one(
     children = built.groups[["need", "phase", "district"]].assign(children=built.problem.weight)
     return Gaps(plan.name, plan.title, table.assign(scenario=plan.name), first_years(table),
                 options, children, case,
-                by_district(built, places, factors, cells) if asked.where else None)
+                by_district(built, places, factors, cells, still) if asked.where else None)

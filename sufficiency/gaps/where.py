@@ -20,7 +20,8 @@ from sufficiency.optimise.problem import Ints
 
 
 def by_district(
-    built: Built, supply: Supply, growth: Growth, cells: Sequence[Cell]
+    built: Built, supply: Supply, growth: Growth, cells: Sequence[Cell],
+    still: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Children without a suitable local place, one row a January and district.
 
@@ -29,6 +30,8 @@ def by_district(
         supply: what is open in each January.
         growth: factors of the cells, by January and draw.
         cells: needs and phases, in the order of the factors.
+        still: the same with nothing built, where that is known already: so it is in a January
+            before anything opens.
 
     Returns:
         columns year, district, short.
@@ -41,6 +44,9 @@ def by_district(
     names = sorted(set(district))
     rows = []
     for t, (year, factor) in enumerate(zip(growth.years, growth.factor, strict=True)):
+        if still is not None and not supply.at(year).any():
+            rows += still[still["year"] == year].itertuples(index=False, name=None)
+            continue
         problem, middle = supply.problems[t], np.median(factor, axis=1)
         now = problem.replace(weight=_grown(groups, problem.weight, cells, middle))
         found = assign(now, supply.at(year))

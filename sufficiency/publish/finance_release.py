@@ -125,7 +125,7 @@ def write_finance(
 
 def statement(
     told: Story, result: Result, tables: Tables, wanted: Wanted = Wanted(),
-    progress: Progress = lambda _: None, brief: bool = False,
+    progress: Progress = lambda _: None,
 ) -> Statement:
     """A plan in pounds, made from what a story tells of its children.
 
@@ -135,7 +135,6 @@ def statement(
         tables: of the council.
         wanted: how the plan is priced.
         progress: told what is being done.
-        brief: without draws over the assumptions.
 
     Raises:
         InputError: the plan opens nothing, or too little may be told to join a forecast.
@@ -154,7 +153,7 @@ def statement(
     joined = (None if wanted.forecast is None
               else Asked(wanted.forecast, draws=DRAWS, seed=wanted.seed))
     return of_result(result, plans, tables, seed=wanted.seed, forecast=joined, before=before,
-                     notes=told.dropped, progress=progress, brief=brief)
+                     notes=told.dropped, progress=progress)
 
 
 def _of_table(

@@ -16,14 +16,13 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.files import PRIVATE, is_folder, ready_file, write_file
-from sufficiency.finance.of_scenario import FOLDER, read_tables
+from sufficiency.finance.of_scenario import FOLDER, inside, read_tables
 from sufficiency.finance.statement import Statement
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
 from sufficiency.gaps.run import Ahead, Asked, years_of_results
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
-from sufficiency.publish.finance_release import statement
 from sufficiency.publish.release_files import Written, check_can_release, check_can_release_map
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
@@ -86,7 +85,7 @@ def first_look(
     result = solve(scenario, progress=progress)
     years = years_of_results([result], asked, progress)
     rides = rides_beside(result, progress)
-    statement_ = pounds(result, threshold, progress)
+    statement_ = pounds(result, progress)
     progress("writing")
     if rides is not None:
         write_file(answer, rides.answer.json(), PRIVATE)
@@ -114,15 +113,12 @@ def brief_rides(result: Result, progress: Progress = lambda _: None) -> Rides | 
     return rides_beside(replace(result, scenario=quick(result.scenario)), progress)
 
 
-def pounds(
-    result: Result, threshold: int = K, progress: Progress = lambda _: None
-) -> Statement | None:
+def pounds(result: Result, progress: Progress = lambda _: None) -> Statement | None:
     """The plan in pounds, as inside and without draws; None where it opens nothing or nothing is
     assumed of money.
 
     Args:
         result: of the scenario.
-        threshold: smallest count of children that is told.
         progress: told what is being done.
 
     Raises:
@@ -133,8 +129,7 @@ def pounds(
         return None
     tables = read_tables(money)
     progress("pounds")
-    told = release.story([result], public=False, rules=Rules(threshold))
-    return statement(told, result, tables, progress=progress, brief=True)
+    return inside(result, tables, progress=progress, brief=True)
 
 
 def quick(scenario: Scenario) -> Scenario:

@@ -20,7 +20,7 @@ from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.transport.ceilings import ceilings, districts_of_gates
 from sufficiency.transport.fleet import UNITS_PER_PENNY
-from sufficiency.transport.legs import legs, ways
+from sufficiency.transport.legs import legs_of_riders, ways
 from sufficiency.transport.prices import fleet_for
 from sufficiency.transport.problem import Ints, Problem, as_one, faults_of_problem, state
 from sufficiency.transport.riders import riders_of, stated
@@ -125,13 +125,11 @@ def problems(
     parts = list(riders[here].groupby("pool_id", sort=True))
     progress(f"{len(riders):,} riders, {len(parts)} schools: road times between homes")
     gates = located[["easting_m", "northing_m"]].astype(float)
-    blocks = [np.r_[part[["x", "y"]].to_numpy(float), gates.loc[[pool]].to_numpy()]
-              for pool, part in parts]
     most = ceilings(
         tables.available, {str(pool): len(part) for pool, part in parts}, districts_of_gates(
             case, {str(pool): tuple(gates.loc[pool]) for pool, _ in parts}, tables.available))
     out, faults = [], []
-    for (pool, part), (seconds, metres) in zip(parts, legs(case, scenario, blocks), strict=True):
+    for pool, part, (seconds, metres) in legs_of_riders(case, scenario, parts, gates):
         fleet = fleet_for(tables.vehicles, asked, len(part), most[str(pool)])
         problem = state(stated(part, asked), seconds, metres, fleet, gate_s=asked.gate_seconds)
         name = str(places.loc[pool, "name"]) or str(pool)

@@ -6,9 +6,10 @@ it would be charged at every stop. Here it is not in; boarding and the gate are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
@@ -42,6 +43,42 @@ def legs(case: Case, scenario: Scenario, blocks: Sequence[Floats]) -> list[Block
     base = base_network(case, scenario, Cache.of(scenario))
     return legs_on(apply_overrides(base, scenario), blocks, scenario.travel.snap_limit_m,
                    Cache.of(scenario))
+
+
+def legs_of_riders(
+    case: Case, scenario: Scenario, parts: Sequence[tuple[str, pd.DataFrame]], gates: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame, Block]]:
+    """Each school with its riders and their legs. A home that was drawn where no way leads, as on
+    a sandbank of its small area, is on the area's own point.
+
+    Args:
+        case, scenario: as for ``legs``.
+        parts: pool_id, and rows of ``riders_of``.
+        gates: easting and northing by pool_id.
+
+    Raises:
+        InputError: the roads cannot be read.
+    """
+    def found(parts: Sequence[tuple[str, pd.DataFrame]]) -> list[Block]:
+        return legs(case, scenario, [
+            np.r_[part[["x", "y"]].to_numpy(float), gates.loc[[pool]].to_numpy()]
+            for pool, part in parts])
+
+    blocks = found(parts)
+    lost = {n: away for n, (seconds, _) in enumerate(blocks)
+            if case.synthetic and (away := seconds[:-1, -1] < 0).any()}
+    if lost:
+        middle = case.demand.set_index("group_id")[["easting_m", "northing_m"]]
+        parts = list(parts)
+        for n, away in lost.items():
+            pool, part = parts[n]
+            spot = middle.loc[part["group_id"]].to_numpy(float)
+            parts[n] = pool, part.assign(x=np.where(away, spot[:, 0], part["x"]),
+                                         y=np.where(away, spot[:, 1], part["y"]))
+        for n, block in zip(lost, found([parts[n] for n in lost]), strict=True):
+            blocks[n] = block
+    for (pool, part), block in zip(parts, blocks, strict=True):
+        yield pool, part, block
 
 
 def legs_on(

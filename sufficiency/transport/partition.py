@@ -151,6 +151,8 @@ def pick(
                           ("mip_abs_gap", 1e-4), ("random_seed", 0), ("mip_feasibility_tolerance",
                                                                       1e-7)):
         solver.setOptionValue(option, value)
+    # A search of one node would begin it anew, for half as long again and hardly a better plan.
+    solver.setOptionValue("mip_allow_restart", nodes > 1)
     limited = [v for v, most in enumerate(available) if most is not None]
     row_of = {v: count + at for at, v in enumerate(limited)}
     lower = np.r_[np.ones(count), np.full(len(limited), -highspy.kHighsInf)]

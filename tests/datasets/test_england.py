@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -18,6 +19,7 @@ from sufficiency.datasets import folder, pack, series
 from sufficiency.datasets.council_case import MONEY, POUNDS, write_council
 from sufficiency.datasets.council_names import find_council, number_of, plain_name
 from sufficiency.datasets.published_plans import TABLES, plans_of
+from sufficiency.datasets.towns_around import names_near
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.of_scenario import read_tables
 from sufficiency.forecast.tables import read_national
@@ -113,10 +115,21 @@ def test_a_folder_is_a_case_that_a_planner_can_edit(
     assert not towns["name"].str.contains("roundabout|interchange|Junction").any()
     sites = read(target / "sites.csv")
     examples = sites[sites["kind"] == "school_site"]
-    assert examples["name"].is_unique and examples["name"].str.startswith("Near ").all()
+    assert examples["name"].is_unique
+    assert examples["name"].str.contains("^Near |^[NESW][a-z-]+ of ").all()
     assert "GeoNames" in " ".join(case.attribution)
     told = (target / "README.md").read_text()
     assert "January 2019" in told and "2.6 minutes at 30 to 40 km" in told
+
+
+def test_a_later_point_is_called_after_the_side_of_its_town() -> None:
+    towns = pd.DataFrame({"name": ["Carlisle", "Wigton", "Upton"],
+                          "people": ["9000", "9000", "30"],
+                          "easting_m": ["0", "9000", "500"], "northing_m": ["0"] * 3})
+    points = np.array([[0, 10], [500, 0], [600, 9], [-300, -300], [8000, 0], [7000, 3000]], float)
+    assert names_near(points, towns) == [
+        "Near Carlisle", "East of Carlisle", "East of Carlisle (B)", "South-west of Carlisle",
+        "Near Wigton", "North-west of Wigton"]
 
 
 def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
@@ -179,7 +192,8 @@ def test_a_council_is_found_by_number_code_or_name(word: str) -> None:
     ("E10000009", "838"), ("London Borough of Camden", "202"), ("Telford & Wrekin", "894"),
     ("north yorks", "815"), ("Royal Borough of Kingston upon Thames", "314"), ("IoW", "921"),
     ("Stoke on Trent", "861"), ("Herefordshire", "884"), ("Norfolk (926)", "926"),
-    ("0926", "926"), ("926.0", "926"), ("H&F", "205"), ("CWAC", "896")])
+    ("brum", "330"), ("Durham County Council", "840"), ("0926", "926"),
+    ("926.0", "926"), ("H&F", "205"), ("CWAC", "896")])
 def test_a_council_is_found_as_people_write_it(word: str, number: str) -> None:
     assert find_council(word)[0] == number
 

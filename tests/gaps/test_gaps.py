@@ -177,10 +177,13 @@ def test_a_shortage_that_ends_is_not_told_as_one_that_lasts(
         "near": False, "places": 10, "children_10": 20.0, "children_50": 20.0, "children_90": 20.0,
         "short_10": sure, "short_50": short, "short_90": short})
     table[["short_10", "short_50", "short_90"]] *= 10
-    few = table.assign(short_10=9, short_50=9)
-    each = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=table))
+    few, opens = table.assign(short_10=9, short_50=9), pd.DataFrame({"opens": []})
+    each = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=table, options=opens))
     assert first_short([each]) == [f"Plan A: {said}"]
-    none = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=few))
+    later = " Its first opening is there in January 2028." if short[0] else ""
+    each.options = pd.DataFrame({"opens": [2029, 2028]})  # type: ignore[misc]
+    assert first_short([each]) == [f"Plan A: {said}{later}"], "short before it opens"
+    none = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=few, options=opens))
     assert "no January is short by 10" in first_short([none])[0], "told as under 10 in the table"
 
 
@@ -194,7 +197,7 @@ def test_each_january_has_its_band_and_no_small_count() -> None:
     told, words = each_january([each])
     assert told.to_dict("list") == {
         "January": ["2025", "2026", "2027", "2028"],
-        "with Plan A": ["20", "25 (under 10 to 40)", "under 10 (under 10 to 12)", "under 10"]}
+        "with Plan A": ["20", "25 (under 10 to 40)", "under 10 (up to 12)", "under 10"]}
     assert words.endswith("as far ahead as 2028 was ever tested: that is a scenario.")
     short, plain = each_january([cast(Gaps, SimpleNamespace(name="a", table=table[:4]))])
     assert len(short) == 3 and "scenario" not in plain

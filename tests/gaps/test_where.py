@@ -20,7 +20,8 @@ def test_districts_are_those_of_everybody_placed_at_once() -> None:
     built = build_problem(result.case, scenario, travel_matrix(result.case, scenario))
     year, cells = scenario.demand.year, cells_of(built)
     opened = result.plan.options["opened"].to_numpy(dtype=bool)
-    places = supply(scenario, result.case, built, opened, [year, year + 1, year + 2])
+    places_years = [year, year + 1, year + 2]
+    places = supply(scenario, result.case, built, opened, places_years)
     draws = np.column_stack([np.full(len(cells), f) for f in (0.4, 1.3, 1.4)])
     growth = Growth((year, year + 1, year + 2), (
         np.ones((len(cells), 1)), draws, np.zeros((len(cells), 1))), ("start", *["forecast"] * 2))
@@ -33,6 +34,11 @@ def test_districts_are_those_of_everybody_placed_at_once() -> None:
     assert by_year[year] == exact.loc[year, "short_50"] > 0
     assert by_year[year + 1] >= exact.loc[year + 1, "short_50"] - len(cells)
     assert by_year[year + 1] > by_year[year] and by_year[year + 2] == 0
+    # Before anything opens it is as with nothing built, and is not asked again.
+    said = found.assign(short=7)
+    pd.testing.assert_frame_equal(by_district(built, places, growth, cells, said), found)
+    none = supply(scenario, result.case, built, np.zeros_like(opened), places_years)
+    pd.testing.assert_frame_equal(by_district(built, none, growth, cells, said), said)
 
 
 def test_more_children_come_alike_from_every_district() -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from sufficiency.case.scenario import load_scenario
 from sufficiency.case.stand_ins import STRONG
 from sufficiency.cli.app import app
+from sufficiency.cli.console import own_name
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
 from sufficiency.publish.first_look import GAP, first_look, quick
@@ -70,6 +71,16 @@ def test_results_of_two_councils_never_replace_each_other(
     look(mine)
     assert [f.name for f in folders] == [
         *["first-look-rutland"] * 2, *["first-look-camden"] * 2, "first-look-mine"]
+    start = mine.with_name("start.toml")
+    assert [own_name(start), own_name(mine)] == ["camden", "mine"], "of run and finance too"
+
+
+@pytest.mark.large
+def test_where_nobody_is_to_be_placed_that_is_all_that_is_said(tmp_path: Path) -> None:
+    code, said = look("Isles of Scilly", "--into", tmp_path / "case", "--out", tmp_path / "out")
+    assert code == 0 and "Nobody to place" in said
+    for words in ("What the plan opens", "The drive", "improve on this", "net present value"):
+        assert words not in said, words
 
 
 @pytest.mark.large
@@ -83,12 +94,14 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: 
     code, said = look("rutland", "--into", case, "--out", out)
     assert code == 0, said
     assert start.read_text() == edited, "a planner's own case is used as it is"
+    assert "First look: Rutland\n" in said
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
                   "For the council alone", "Pounds take it to open in September", STRONG,
                   f"{case / 'places.csv'}: places"):
         assert words in said, words
     told = (out / "report" / "report.md").read_text()
+    assert told.startswith("# First look: Rutland\n")
     for words in ("Whose ride changes", "As ridden in shared vehicles", "The years ahead"):
         assert words in told, words
     assert 'id="c-years-districts"' in (out / "map.html").read_text(), "each January on the map"

@@ -308,7 +308,7 @@ def test_a_vehicle_that_serves_two_schools_is_counted_once(tiny: Path) -> None:
 
 
 def test_a_rider_without_a_route(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sufficiency.transport import drive as room
+    from sufficiency.transport import legs as room
 
     def cut(case: object, scenario: object, blocks: list[np.ndarray]) -> list[tuple]:
         out = [(np.full((len(b), len(b)), 60), np.full((len(b), len(b)), 900)) for b in blocks]
@@ -318,6 +318,30 @@ def test_a_rider_without_a_route(tiny: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(room, "legs", cut)
     found, = faults(told(tiny))
     assert "has no route between a rider's home and the school" in found
+
+
+def test_a_home_drawn_where_no_way_leads_is_on_the_point_of_its_area(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sufficiency.transport import legs as room
+
+    scenario = load_scenario(told(tiny))
+    case = dataclasses.replace(load_case(scenario), synthetic=True)
+    child = case.demand.iloc[0]
+    spot = child[["easting_m", "northing_m"]].to_numpy(float)
+    riders = pd.DataFrame({"group_id": [child["group_id"]] * 2, "x": [-5.0, 7.0], "y": [1.0, 2.0]})
+    gates = pd.DataFrame({"easting_m": [0.0], "northing_m": [0.0]}, index=["a"])
+
+    def sea(case: object, scenario: object, blocks: list[np.ndarray]) -> list[tuple]:
+        return [(np.where(b[:, :1] < 0, -1, np.full((len(b), len(b)), 60)),
+                 np.full((len(b), len(b)), 900)) for b in blocks]
+
+    monkeypatch.setattr(room, "legs", sea)
+    for synthetic, first in ((True, spot), (False, [-5.0, 1.0])):
+        (pool, part, (seconds, _)), = room.legs_of_riders(
+            dataclasses.replace(case, synthetic=synthetic), scenario, [("a", riders)], gates)
+        assert pool == "a" and part[["x", "y"]].to_numpy().tolist() == [list(first), [7.0, 2.0]]
+        assert (seconds >= 0).all() == synthetic, "a council's own point is a fault as it was"
 
 
 def test_a_wheelchair_and_no_vehicle_for_it(tiny: Path) -> None:

@@ -38,7 +38,8 @@ from sufficiency.publish.map.shortfall import (
     same_titles,
     shortfalls,
 )
-from sufficiency.publish.report.findings import assumed_note, number, same_children
+from sufficiency.publish.report import first_page
+from sufficiency.publish.report.findings import assumed_note, same_children
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note
 from sufficiency.study.result import Result
@@ -99,8 +100,7 @@ def build_atlas(
             million=_million(result),
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
-        case_title=first.case.title, title=first.title if len(results) == 1 else
-        f"{number(len(results))} plans for {first.case.title}",
+        case_title=first.case.title, title=first_page.title(results),
         dated=_dated(results), synthetic=first.case.synthetic,
         threshold=rules.k if rules else 1, attribution=first.case.attribution,
         travel_source=first.travel_source,

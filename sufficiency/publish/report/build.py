@@ -102,8 +102,7 @@ def _parts(
                            for i in told.plans], taken(folder))
     return {
         "case_title": first.case.title,
-        "title": first.title if len(results) == 1 else (
-            f"{findings.number(len(results))} plans for {first.case.title}"),
+        "title": first_page.title(results),
         "synthetic": first.case.synthetic,
         "nobody": not any(e.outcome.summary["children"] for e in entries),
         "base": told.base,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.case.settings import Build
-from sufficiency.case.vocabulary import BUILT
+from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
 from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
@@ -21,8 +21,32 @@ NOT_YET = ("Nothing yet. This is a first look: first the places have to be the c
 MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
+ROUGH = "As rough as the shortfalls it is worked out from."
 NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
               "out for this report; they are those of the drive to school (transport).")
+
+
+def first_look(results: Sequence[Result]) -> bool:
+    """Whether most of the places are not the council's own figures, or no school is known.
+
+    Args:
+        results: plans of one case.
+    """
+    every = [r.case.places for r in results]
+    return any((p["stand_in"] != "").mean() > MOSTLY or not p["kind"].isin(LOCAL_KINDS).any()
+               for p in every)
+
+
+def title(results: Sequence[Result]) -> str:
+    """What a report and a map of these plans are called.
+
+    Args:
+        results: plans of one case.
+    """
+    case = results[0].case.title
+    if len(results) > 1:
+        return f"{number(len(results))} plans for {case}"
+    return f"First look: {case}" if first_look(results) else results[0].title
 
 
 def ceiling(build: Build) -> str:
@@ -61,7 +85,7 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
         return ()
     limits = [(r.title, words) for r in results if r.title not in built
               and (words := ceiling(r.scenario.build))]
-    if any((r.case.places["stand_in"] != "").mean() > MOSTLY for r in results):
+    if first_look(results):
         first = NOT_YET
     else:
         first = (f"To agree {free[0]}, or to ask for more work first." if len(free) == 1 else
@@ -101,8 +125,9 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
         story: what is told.
     """
     said = {s.key: s.finding for s in (*story.money, *story.years) if s.finding}
-    if MONEY in said:
-        yield "Costs and savings", said[MONEY], "money"
+    money = [("Costs and savings", said[MONEY], "money")] if MONEY in said else []
+    if not story.stand_ins:
+        yield from money
     if AHEAD in said:
         yield "The years ahead", said[AHEAD], "years"
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):
@@ -111,3 +136,6 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
                  for s in drives for ln in s.lines if ln.key == RIDE]
         yield ("Rides", f"As ridden in shared vehicles: {listed(found)}." if found else NOT_RIDDEN,
                "answers" if found else "journeys")
+    if story.stand_ins:
+        # Pounds of children who may have a place come last, and say so.
+        yield from ((head, f"{ROUGH} {words}", link) for head, words, link in money)

@@ -51,12 +51,31 @@ def test_what_is_built_is_not_to_be_chosen() -> None:
 ])
 def test_nothing_is_asked_while_most_places_are_guesses(guessed: int, first: str) -> None:
     plan = made("built")
-    places = pd.DataFrame({"stand_in": ["roll_2019"] * guessed + [""] * (4 - guessed)})
+    places = pd.DataFrame({
+        "kind": "special", "stand_in": ["roll_2019"] * guessed + [""] * (4 - guessed)})
     told = replace(plan, case=replace(plan.case, places=places))
     plans = [replace(p, opened=(Opening("x", "base", "all", Fact(8), Fact(1), "Decided"),),
                      title=f"Plan {'XA'[i]}: more") for i, p in enumerate(
                          release.story([plan], public=True, rules=Rules()).plans)]
     assert first_page.asked([told], plans)[0] == first
+    case = told.case.title
+    look = first == first_page.NOT_YET
+    assert first_page.title([told]) == (f"First look: {case}" if look else told.title)
+    assert first_page.title([told, told]) == f"Two plans for {case}"
+    none = replace(told.case, places=places.assign(kind="out_of_county", stand_in=""))
+    assert first_page.first_look([replace(told, case=none)]), "no school is known"
+
+
+def test_pounds_of_a_first_look_come_last_and_say_that_they_are_rough() -> None:
+    story = release.story([made("built")], public=True, rules=Rules())
+    worth = Table(first_page.MONEY, "Worth", "", "", (), (), "Plan A is worth more.")
+    told = replace(story, money=(worth,), stand_ins=())
+    assert [b[0] for b in first_page.beside(told)] == ["Costs and savings", "Rides"]
+    rough = replace(told, stand_ins=(("Rough.", "Places are guesses."),))
+    assert [b[0] for b in first_page.beside(rough)] == ["Rides", "Costs and savings"]
+    assert list(first_page.beside(rough))[-1][1] == f"{first_page.ROUGH} Plan A is worth more."
+    assert "an example: £" in report_html(replace(rough, money=()))
+    assert "an example: £" not in report_html(replace(told, money=()))
 
 
 def test_rides_are_told_or_where_they_are_found() -> None:

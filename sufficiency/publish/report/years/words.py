@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sufficiency.common.phrases import listed, under, upper
+from sufficiency.gaps.report import BEFORE
 from sufficiency.publish.disclosure.extremes import ends
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.report.headlines import least_left
@@ -15,8 +16,6 @@ BASIS = {"estimated": "estimated", "start": "as counted", "forecast": "forecast"
          "scenario": "scenario"}
 NEVER = "not in these years"
 NOT_TOLD = "not shown"
-BEFORE = ", before it opens"
-"""Of a January in which nothing that a plan opens is there."""
 DISTRICT, NEED = "district", "need and phase"
 ALONE = ("Each {one} is looked at as if nobody else needed its places: together more can be short.")
 MANY = 3
