@@ -163,6 +163,7 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     assert any(isinstance(r[2], int) for r in districts)
     notes = " ".join(str(c.value) for c in book["About these figures"]["A"])
     assert "Counts of children below 10 are withheld" in notes
+    assert "leave them out of a sum" in notes and book.properties.language == "en-GB"
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
     # Office programs do not shrink a single column: 7 of 96 to an inch are a letter.
     page = book["About these figures"]
