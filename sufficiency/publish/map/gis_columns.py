@@ -43,7 +43,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "places_added": ("Places added", "By the plan"),
     "status": ("Status", "How firm it is"),
     "inside": ("Inside the area", "yes or no"),
-    "rank": ("Rank by size", "1 = the largest of the towns inside the area, or of those outside"),
+    "rank": ("Rank", "1 = the largest of the towns inside the area, or of those outside; towns "
+                     "near a larger one come behind the others"),
     "class": ("Class of road", "trunk: between towns; main: other"),
     "road": ("Road", "Its number or name"),
 }
