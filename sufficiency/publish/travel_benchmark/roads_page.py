@@ -167,8 +167,6 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
     "main{max-width:70rem;margin:0 auto;padding:1rem}img{display:block;width:100%;height:auto}"
     "h1{line-height:1.2;font-size:clamp(1.4rem,4vw,2rem)}.scroll{overflow-x:auto}"
-    # Printed, nothing can be moved sideways, and the colour of the sea is part of the legend.
-    "@media print{.scroll{overflow:visible}td,th{padding:.2rem .4rem}}"
     ".sea{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "footer{border-top:1px solid #ccc;font-size:.85rem}"
     ".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}"
@@ -180,6 +178,11 @@ STYLE = (
     "table{border-collapse:collapse;margin:0 0 1rem}"
     "td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}tbody th{font-weight:400}"
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
+    # Printed it is one sheet where no road is changed; nothing can be moved sideways, and the
+    # colour of the sea is part of the legend.
+    "@media print{body{font-size:9pt;line-height:1.3}main{padding:0}h1{font-size:15pt;margin:0}"
+    "h2{font-size:11pt;margin:3mm 0 1mm}p{margin:1mm 0}.scroll{overflow:visible}"
+    "td,th{padding:.4mm 2mm}tr{break-inside:avoid}}"
 )
 
 
