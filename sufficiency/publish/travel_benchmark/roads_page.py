@@ -180,7 +180,8 @@ STYLE = (
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
     # Printed it is one sheet where no road is changed; nothing can be moved sideways, and the
     # colour of the sea is part of the legend.
-    "@media print{body{font-size:9pt;line-height:1.3}main{padding:0}h1{font-size:15pt;margin:0}"
+    "@page{margin:1.3cm}@media print{body{font-size:9pt;line-height:1.3}footer{font-size:7.5pt}"
+    "main{padding:0}h1{font-size:15pt;margin:0}"
     "h2{font-size:11pt;margin:3mm 0 1mm}p{margin:1mm 0}.scroll{overflow:visible}"
     "td,th{padding:.4mm 2mm}tr{break-inside:avoid}}"
 )
