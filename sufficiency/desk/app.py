@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sufficiency.case.explained import SECTIONS
 from sufficiency.case.scenario import load_scenario
+from sufficiency.common.phrases import brief
 from sufficiency.desk.asked import LABELS, Answers, answers_of, in_labels, read_form, text_faults
 from sufficiency.desk.form import form
 from sufficiency.desk.jobs import run_job
@@ -88,7 +89,8 @@ def desk(case: Path, results: Path, key: str) -> Flask:
 
     def page(template: str, **values: Any) -> str:
         return render_template(template, case=case_title(case), runs=runs, labels=LABELS,
-                               headings=SECTIONS, boxes=boxes, in_labels=in_labels, **values)
+                               headings=SECTIONS, boxes=boxes, brief=brief, in_labels=in_labels,
+                               **values)
 
     def form_page(name: str, faults: list[Fault] | None = None, said: Answers | None = None,
                   seen: str = "") -> str:
@@ -101,8 +103,13 @@ def desk(case: Path, results: Path, key: str) -> Flask:
             told = text_faults(file, text) if faults is None else told
         except InputError as error:
             told = list(error.faults)
-        return page("scenario.html", name=name, sections=sections, faults=told, said=said or {},
-                    save_as=request.form.get(SAVE_AS, name), digest=seen or digest(text))
+        said = said or {}
+        touched = {f.column for f in told} | {
+            f.setting.name for fields in sections.values() for f in fields
+            if said.get(f.setting.name, f.own) not in (f.own, list(f.items))}
+        return page("scenario.html", name=name, sections=sections, faults=told, said=said,
+                    touched=touched, save_as=request.form.get(SAVE_AS, name),
+                    digest=seen or digest(text))
 
     def menus_of(file: Path, text: str) -> dict[str, Menu]:
         try:

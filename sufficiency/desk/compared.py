@@ -10,19 +10,21 @@ from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import upper
+from sufficiency.common.phrases import told_apart, upper
 from sufficiency.desk.as_typed import typed
 from sufficiency.desk.asked import LABELS, SETTINGS
 from sufficiency.desk.kept import Kept
 from sufficiency.publish.report.compare import PLAIN
+from sufficiency.publish.report.plan_marks import of_titles
 from sufficiency.publish.report.side_by_side import NONE, footnotes, side_by_side
 
 PLACES = ("places.csv", "options.csv", "option_types.csv", "hosts.csv", "case.toml")
 """Tables that say where places are; children are the same whatever they hold."""
 NOISE = ("seconds of search",)
 """Rows of figures that say nothing of a plan."""
-DRAWN = ("no suitable local place", "mean minutes, everybody [1]", "capital, £ million")
-"""Rows of figures that are drawn as bars."""
+DRAWN = ("no suitable local place", "capital, £ million", "cost a year, £ million [3]")
+"""Rows of figures that are drawn as bars: of the same children in every column. Minutes are not: a
+mean of known journeys is of others in each, one of everybody is made of what is assumed as well."""
 BASE = "base_module"
 Rows = list[tuple[str, tuple[str, ...]]]
 Option = tuple[str, str, str, int]
@@ -35,16 +37,14 @@ class Head:
     """The head of a column.
 
     Attributes:
-        number: that tells it from the others, as letters are those of plans; nothing where there
-            is one result only.
-        title: of the scenario.
-        small: when it was run, where two have one title; else nothing.
+        letter: of the plan, as a report of these results has it; nothing where there is one result
+            only.
+        title: of the plan, with when it was run where two have one title.
         name: of the result; nothing for what is there without a plan.
     """
 
-    number: str
+    letter: str
     title: str
-    small: str = ""
     name: str = ""
 
 
@@ -85,10 +85,9 @@ def comparison(chosen: Sequence[Kept], words: Mapping[str, str]) -> Comparison:
         words: designations as people call them; of others their own name is told.
     """
     first = chosen[0].summary
-    titles = Counter(k.summary["title"] for k in chosen)
-    heads = [Head("" if len(chosen) == 1 else str(i + 1), k.summary["title"],
-                  k.when if titles[k.summary["title"]] > 1 else "", k.name)
-             for i, k in enumerate(chosen)]
+    titles = told_apart([k.summary["title"] for k in chosen], [k.when for k in chosen])
+    heads = [Head(letter if len(chosen) > 1 else "", title, k.name)
+             for k, title, (letter, _) in zip(chosen, titles, of_titles(titles), strict=True)]
     rows = [row for row in side_by_side([first["baseline"], *(k.summary for k in chosen)])
             if row[0] not in NOISE]
     people = {(k.summary["children"], json.dumps(_people(k.summary), sort_keys=True))
@@ -106,10 +105,10 @@ def comparison(chosen: Sequence[Kept], words: Mapping[str, str]) -> Comparison:
 
 
 def _bars(rows: Mapping[str, tuple[str, ...]]) -> list[tuple[str, tuple[float, ...]]]:
-    """Each drawn row against the longest of its bars; none where nobody has a mean."""
+    """Each drawn row against the longest of its bars; none where it has no figure."""
     found = []
     for label in DRAWN:
-        if NONE not in rows[label]:
+        if NONE not in rows.get(label, (NONE,)):
             values = [float(cell.replace(",", "")) for cell in rows[label]]
             longest = max(values) or 1.0
             found.append((label, tuple(v / longest for v in values)))

@@ -18,13 +18,15 @@ from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.toml_file import read_toml
 from sufficiency.common.phrases import upper
 from sufficiency.desk.as_typed import example, plain, read_typed, typed
-from sufficiency.desk.ticks import Menu, ticked
+from sufficiency.desk.ticks import NONE, Menu, ticked
 from sufficiency.errors import Fault
 
 VAST = ("000,000",)
 """How limits end that nobody comes near."""
 HIDDEN = ("name", "case")
 """Settings that are not asked for: they would move the scenario away from where it is."""
+FIRST = ("title", "description", "build.max_new_schools", "build.base_places", "build.capital_gbp")
+"""Settings that are asked for first, whatever the file says."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Field:
         origin: the file that says so; empty for the tool's own default.
         fixed: whether it can be changed in the file only, being a table.
         menu: what may be ticked where it is a list of names: as it is written -> in words.
-        items, others: what the file's list holds, and what holds where it says nothing.
+        items, others: what the file's list holds, and what holds where it says nothing; an empty
+            list in the place of another's is ``ticks.NONE``.
     """
 
     setting: Explained
@@ -69,6 +72,12 @@ class Field:
         if self.origin:
             told.append(f"From {self.origin}")
         return "".join(f"{words}. " for words in told).strip()
+
+    @property
+    def first(self) -> bool:
+        """Whether it is seen before the others of its section, which are folded: people ask for
+        it, or this plan or one it builds on has another value than the tool."""
+        return bool(self.own or self.origin or self.setting.name in FIRST)
 
     @property
     def by_example(self) -> bool:
@@ -121,7 +130,8 @@ def form(
         other = inherited.get(setting.name, setting.default)
         sections.setdefault(section, []).append(Field(
             setting, typed(own), typed(other), origins.get(setting.name, ""), _has_tables(own),
-            (menus or {}).get(setting.name), _items(own), _items(other)))
+            (menus or {}).get(setting.name), _items(own) or (NONE,) * (own == [] and bool(other)),
+            _items(other)))
     return sections
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, redirect, request, send_from_directory
 
+from sufficiency.common.phrases import LETTERED
 from sufficiency.desk.compared import comparison
 from sufficiency.desk.jobs import (
     public_job,
@@ -57,7 +58,9 @@ def add_results(
         return answer
 
     def several(wanted: list[str]) -> list[Kept]:
-        chosen = [k for k in kept(results) if k.name in wanted]
+        """Results by the letters that plans name, and behind them the others as listed."""
+        chosen = sorted((k for k in kept(results) if k.name in wanted), key=lambda k: (
+            m.group(1) if (m := LETTERED.match(k.summary["title"])) else "Plan a"))
         return chosen if len(chosen) > 1 else abort(redirect("/?few=1#results"))
 
     @app.get("/compare")

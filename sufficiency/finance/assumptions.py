@@ -40,7 +40,19 @@ MEANING = {
 PLAIN = {
     "diversion": "new places that stand in for an independent one",
     "leakage": "placed in an independent school all the same",
+    "independent_gbp": "independent placement, a year",
+    "otherwise_gbp": "a place elsewhere that is not independent, a year",
+    "transport_saving_gbp": "transport saved when all places are filled, a year",
+    "transport_gbp_per_hour": "the drive to school, an hour",
+    "transport_share": "journeys that the council drives",
     "fill": "planned places that are filled",
+    "education_share": "share of independent placements paid by the high needs block",
+    "social_care_share": "share of independent placements paid by social care",
+    "health_share": "share of independent placements paid by health",
+    "bias": "optimism bias added to capital, from its least to its most",
+    "capital_grant_share": "capital that a grant of central government pays",
+    "borrowing_rate": "interest on borrowing",
+    "borrowing_years": "years over which borrowing is provided for",
 }
 """What tables call an assumption whose name is a word of the trade."""
 _SHARES = ("diversion", "leakage", "fill", "education_share", "social_care_share", "health_share",

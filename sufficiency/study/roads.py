@@ -147,7 +147,8 @@ def road_work(source: str, progress: Progress, cache: Cache | None = None) -> Ro
     changes = tuple(_change(base, scenario, k) for k in range(len(scenario.travel.override)))
     effects = _nearest_effects(case, scenario, base, roads, cache, progress) if changes else nothing
     title = scenario.title or scenario.name
-    return RoadWork(title if title == case.title else f"{case.title}, {title}",
+    # A plan that changes nothing about the roads is not what their map is of.
+    return RoadWork(f"{case.title}, {title}" if changes and title != case.title else case.title,
                     replace(base.roads, seconds=base.free_seconds), roads, changes, effects,
                     case.districts, _towns(case), _attribution(roads, case))
 

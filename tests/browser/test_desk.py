@@ -115,7 +115,7 @@ def test_from_start_to_plan(
         box.check()
     page.click("text=Compare the ticked results")
     assert "New schools at most" in page.inner_text("table >> nth=1")
-    assert page.locator(".bars svg").count() == 3
+    assert page.locator(".bars svg").count() == 2
     page.click("text=Make a report and a map")
     page.wait_for_selector("#run[data-state=done]", timeout=300_000)
     page.click("text=the report and the map of these results together")

@@ -148,6 +148,36 @@ def test_options_are_ticked_by_their_names(client: FlaskClient, tiny: Path) -> N
     assert f'value="{option["option_id"]}" checked' in again
 
 
+def test_a_list_that_is_empty_on_purpose_stays_empty(client: FlaskClient, tiny: Path) -> None:
+    path = tiny / "scenarios" / "alone.toml"
+    path.write_text('extends = "base.toml"\n[compare]\nwith = []\n', encoding="utf-8")
+    parent = tiny / "scenarios" / "base.toml"
+    parent.write_text(parent.read_text() + '\n[compare]\nwith = ["no-new.toml"]\n')
+    page = client.get("/scenario/alone").get_data(as_text=True)
+    named = re.findall(r'name="set:compare.with" value="([^"]*)" checked', page)
+    assert named == [""], "None of them is ticked"
+    answer = client.post("/scenario/alone", data={
+        "save_as": "alone", "save": "", "digest": digest_of(page), "list:compare.with": "1",
+        "set:compare.with": named})
+    assert "saved" in answer.headers["Location"]
+    assert load_scenario(path).compare.with_ == ()
+
+
+def test_what_differs_is_first_and_the_rest_is_folded(client: FlaskClient) -> None:
+    def parts(page: str) -> tuple[str, str]:
+        build = page.partition("<summary>What may open")[2].partition("<summary>What is best")[0]
+        first, _, rest = build.partition('<details class="rest"')
+        return first, rest
+
+    first, rest = parts(client.get("/scenario/base").get_data(as_text=True))
+    assert all(f'id="set:build.{name}"' in first for name in (
+        "max_new_schools", "base_places", "capital_gbp")), "asked first whatever the file says"
+    assert 'id="set:build.open_by"' in rest and not rest.startswith(" open")
+    sent = {"save_as": "base", "save": "", "set:build.open_by": "soon"}
+    first, rest = parts(client.post("/scenario/base", data=sent).get_data(as_text=True))
+    assert rest.startswith(" open"), "what is to be put right is seen"
+
+
 def test_a_list_of_many_is_searched_by_name() -> None:
     menu = {f"id-{n}": f"School {n}" for n in range(MOST_SHOWN + 1)}
     long = boxes(menu, ["id-3", "gone"], "")
@@ -231,9 +261,9 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     assert "seconds of search" not in page and "(none)</a>" in page
     assert '<th scope="row">New schools at most</th>' in page, "the setting that differs"
     assert "new special school" in page and "The tables of the case are the same" in page
-    assert page.count("<rect") == 9 and page.count("</text>") == 18, "three figures, three columns"
-    assert "<p>mean minutes, everybody [1]</p>" in page, "bars are about whom the note says"
-    assert 'data-head="–"' in page and 'data-head="2"' in page, "heads of a phone are short"
+    assert page.count("<rect") == 6 and page.count("</text>") == 12, "two figures, three columns"
+    assert "<p>mean minutes" not in page, "no bars of other children, nor of what is assumed"
+    assert 'data-head="–"' in page and 'data-head="B"' in page, "heads of a phone are short"
     assert "Make a report and a map" in page
     assert client.get("/together/map-internal.html?results=quick&results=none").status_code == 404
     client.post("/together", data={"results": ["quick", "none"]})
@@ -303,9 +333,14 @@ def test_bases_are_told_by_whom_they_are_for_and_one_by_one(tmp_path: Path) -> N
     one, two = (result(name, [new, *bases]) for name, bases in (
         ("one", [("Oak", "base_module", "hi", 8), ("Ash", "base_module", "hi", 12)]), ("two", [])))
     found = comparison([one, two], {"hi": "hearing"})
+    assert [h.letter for h in found.heads] == ["", "A", "B"]
     assert found.opens == [("Hill: new special school, autism, 90 places", ("opens", "opens")),
                            ("resource bases, hearing (places)", ("2 (20)", "-"))]
     assert [name.partition(":")[0] for name, _ in found.bases] == ["Ash", "Oak"]
+    named = [result(title, []) for title in ("Plan C: all", "Some", "Plan C: all")]
+    assert [(h.letter, h.title) for h in comparison(named[:2], {}).heads[1:]] == [
+        ("C", "Plan C: all"), ("D", "Some")], "letters are those of a report"
+    assert [h.title for h in comparison(named[::2], {}).heads[1:]] == ["All (now)"] * 2
     one.summary["base_places"] = 1094
     assert dict(comparison([one], {}).rows)["base places (children a year)"][1] == "1,094 (18)"
     assert [name for name, _ in found.bars] == ["no suitable local place", "capital, £ million"], (

@@ -12,7 +12,9 @@ from sufficiency.errors import InputError
 from sufficiency.finance.appraisal import VIEWS, appraise, compare, net_present_value
 from sufficiency.finance.assumptions import (
     CHOICES,
+    MEANING,
     Assumptions,
+    in_words,
     moved,
     of_one_whole,
     read_assumptions,
@@ -292,3 +294,11 @@ def test_all_faults_of_both_tables_at_once(root: Path, tmp_path: Path) -> None:
     told = str(caught.value)
     for part in ("row 2, column places", "outside 0 to 1", "row 3, column kind"):
         assert part in told
+
+
+def test_an_assumption_is_told_in_words_that_say_what_it_is() -> None:
+    told = [in_words(name) for name in MEANING]
+    assert len(set(told)) == len(told)
+    assert in_words("otherwise_gbp") == "a place elsewhere that is not independent, a year (\u00a3)"
+    assert all(len(words.split()) > 2 for words in told), "one word says nothing"
+    assert not any(c.isdigit() for words in told for c in words), "a number would be taken for one"

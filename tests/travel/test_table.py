@@ -334,7 +334,10 @@ def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
         assert word in legend and word in table
     assert "Trunk" not in page, "most A roads with that tag are no trunk roads"
     assert "Boundary of the area" in legend and "Sea" in legend
-    assert "@media screen and (max-width:50rem)" in page, "on paper a map of its own width is cut"
+    assert page.count("data:image/png") == 2 and "media='screen and (max-width:40rem)'" in page, (
+        "a phone has a map of its own, paper the wide one")
+    plan = road_work(str(root / "data" / "norfolk" / "scenarios" / "as-built.toml"), lambda _: None)
+    assert plan.title == "Norfolk", "a plan that changes no road"
     assert "Each line is a link of a model, drawn straight" in page
     footer = page.partition("<footer>")[2]
     for owner in ("OpenStreetMap contributors, ODbL", "GeoNames (CC BY 4.0)", "Open Government"):

@@ -77,8 +77,9 @@ function watchForm(form) {
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
-    const section = field.closest("details");
-    if (section) section.open = true;
+    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) {
+      part.open = true;
+    }
     field.focus();
   });
   marked(form);

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sufficiency.publish.map.atlas import InternalAtlas, PublicAtlas
 from sufficiency.publish.map.gis_columns import COLUMNS
+from sufficiency.publish.map.gis_landmarks import TOWNS, landmark_layers
 from sufficiency.publish.map.gis_layers import LACKING, SAME, Layer, layers_of
 from sufficiency.publish.map.qgis_project import project
 from sufficiency.publish.report.document import INTERNAL
@@ -50,13 +51,14 @@ _SCHEMA = "http://www.geopackage.org/spec121/#extension_schema"
 def geopackage(
     atlas: PublicAtlas | InternalAtlas,
 ) -> tuple[bytes, frozenset[tuple[float, float]]]:
-    """Every layer of each plan, and the main roads; and every point of the layers of areas.
+    """Every layer of each plan and of landmarks; and every point of the layers of areas and of
+    landmarks.
 
     The same atlas gives the same bytes. The points, in metres of EPSG:27700, are made from no
     home: where a border that was rounded crosses itself, mending it makes points that no border
     had.
     """
-    layers = layers_of(atlas)
+    layers = [*layers_of(atlas), *landmark_layers(atlas)]
     return _written(layers, atlas), _outlines(layers)
 
 
@@ -77,11 +79,11 @@ def _written(layers: Sequence[Layer], atlas: PublicAtlas | InternalAtlas) -> byt
 
 
 def _outlines(layers: Sequence[Layer]) -> frozenset[tuple[float, float]]:
-    """Points of the layers of areas and roads."""
+    """Points of every layer but those of schools and bases."""
     import shapely
 
     return frozenset((float(x), float(y)) for layer in layers
-                     if not (layer.frame.geom_type == "Point").all()
+                     if layer.title == TOWNS or not (layer.frame.geom_type == "Point").all()
                      for x, y in shapely.get_coordinates(layer.frame.geometry.to_numpy()))
 
 
@@ -138,7 +140,10 @@ def _notes(atlas: PublicAtlas | InternalAtlas) -> Iterator[tuple[str, str]]:
     yield "Open in QGIS", (
         "The project in this file opens the layers in groups: tick a plan to see it in place of "
         "the one before. Each plan is a theme too, so that two views of the map stand side by "
-        f"side. The project looks for a file that is called {FILE[atlas.internal]}.")
+        f"side. The project looks for its layers in a file that is called {FILE[atlas.internal]}: "
+        "keep that name, and move the file to another folder rather than rename it. Of a renamed "
+        "file add the layers one by one, which have their styles with them, or name the file "
+        "where QGIS asks for the layers that it does not find.")
     for choice in atlas.choices:
         before, after = choice.short
         yield "Whole area", (f"{LACKING} in all: {before} ({choice.base_short}), {after} "

@@ -16,7 +16,7 @@ from sufficiency.publish.map.scales import AGED, PER
 _TOLD = ("{0}, without the plan", "{0}, with the plan", "{0}: with the plan less without")
 _IS = "as printed; about: it stands for one that differs by few children; or withheld"
 COLUMNS: dict[str, tuple[str, str]] = {
-    "name": ("Name", "Of the area, district, school or base"),
+    "name": ("Name", "Of the area, district, school, base or town"),
     "district": ("District", "That the area lies in"),
     "codes": ("MSOA codes", "Of the area; of joined areas every one, with ; between them"),
     **{column: (_TOLD[at].format(what), about) for of, what, about in (
@@ -35,13 +35,16 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "state": ("State", "Before or with the plan; of a school same, bigger or new"),
     "small_areas": ("Small areas inside", "Of the census office, by their middles"),
     "young_people": (f"Young people {AGED} inside", "By the census office"),
-    "kind": ("Kind", "special, base (in a mainstream school) or independent"),
+    "kind": ("Kind", "special, base (in a mainstream school) or independent; or land"),
     "serves": ("For", "Type of need; empty if that says no more than its kind"),
     "first_year": ("First year group", "National curriculum year, of which 0 is Reception"),
     "last_year": ("Last year group", "National curriculum year"),
     "places": ("Places", "With the plan"),
     "places_added": ("Places added", "By the plan"),
     "status": ("Status", "How firm it is"),
+    "inside": ("Inside the area", "yes or no"),
+    "rank": ("Rank", "1 = the largest of the towns inside the area, or of those outside; towns "
+                     "near a larger one come behind the others"),
     "class": ("Class of road", "trunk: between towns; main: other"),
     "road": ("Road", "Its number or name"),
 }

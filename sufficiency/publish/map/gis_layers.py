@@ -1,4 +1,4 @@
-"""Layers of a map for GIS: areas, what is within reach, schools and roads, each with its styles.
+"""Layers of a map for GIS: areas, what is within reach and schools, each with its styles.
 
 What is told of an area is what the consultation map tells. A layer has a name for programs and a
 title for people, and every column is described.
@@ -24,7 +24,7 @@ from sufficiency.publish.map.atlas import (
     Isochrones,
     PublicAtlas,
 )
-from sufficiency.publish.map.qgis_styles import TOO_FEW, classes, lines, markers, reached
+from sufficiency.publish.map.qgis_styles import TOO_FEW, classes, markers, reached
 from sufficiency.publish.map.scales import (
     CHANGE_CLASSES,
     MINUTE_CLASSES,
@@ -94,7 +94,7 @@ class Layer:
 
 
 def layers_of(atlas: PublicAtlas | InternalAtlas) -> list[Layer]:
-    """Every layer of each plan, and the main roads.
+    """Every layer of each plan.
 
     Args:
         atlas: what a consultation map may show.
@@ -113,11 +113,8 @@ def layers_of(atlas: PublicAtlas | InternalAtlas) -> list[Layer]:
         if not LETTERED.match(f"{name}: x"):
             begin = f"plan_{number + 1}_{begin[:30]}"
         out += [Layer(f"{begin}_{one.table}", f"{name}: {one.title}", one.about,
-                      _metric(one.frame), one.styles)
+                      metric(one.frame), one.styles)
                 for one in _of_plan(atlas, number, choice, name)]
-    if atlas.landmarks.roads:
-        out.append(Layer("roads", ROADS, f"{ROADS}.", _metric(_roads(atlas)),
-                         (Style("", ROADS, lines()),)))
     return out
 
 
@@ -166,9 +163,13 @@ def _of_plan(
                     (Style(REACH, name, reached(atlas.isochrones.minutes)),))
 
 
-def _metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """British National Grid in whole metres, as councils keep their maps: in degrees a map that
-    opens with this layer would be squashed."""
+    opens with this layer would be squashed.
+
+    Args:
+        frame: rows with a shape in degrees.
+    """
     flat = frame.to_crs(GRID)
     # What is within reach may have touched itself when its degrees were rounded.
     whole = flat.geometry.make_valid(method="structure", keep_collapsed=False)
@@ -265,15 +266,6 @@ def _reach(found: Isochrones, number: int) -> gpd.GeoDataFrame:
         "small_areas": [i.areas for _, _, i in rows],
         "young_people": [i.children.value if i.children else None for _, _, i in rows],
     }, geometry=[shape(i.shape) for _, _, i in rows], crs="EPSG:4326")
-
-
-def _roads(atlas: PublicAtlas | InternalAtlas) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    from shapely.geometry import LineString
-
-    rows = [r for r in atlas.landmarks.roads if len(r[2]) > 1]
-    return gpd.GeoDataFrame({"class": [r[0] for r in rows], "road": [safe(r[1]) for r in rows]},
-                            geometry=[LineString(r[2]) for r in rows], crs="EPSG:4326")
 
 
 def _places(choice: Choice) -> gpd.GeoDataFrame:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from sufficiency.publish.map.gis_columns import COLUMNS
 from sufficiency.publish.map.gis_layers import GRID, Layer, Style
-from sufficiency.publish.map.qgis_styles import renderer
+from sufficiency.publish.map.qgis_styles import SEA, drawing
 from sufficiency.publish.reproducible import normalise_zip
 
 OPEN = 2
 """Groups of which a layer is seen when the project is opened, and in a theme, from the top."""
-KINDS, AREAS = {"Point": "Point", "LineString": "Line", "MultiLineString": "Line"}, "Polygon"
+POINTS, AREAS = "Point", "Polygon"
+KINDS = {"Point": POINTS, "LineString": "Line", "MultiLineString": "Line"}
 """What QGIS calls layers of these shapes; all others are of areas."""
 SRS = f"<spatialrefsys><srsid>2437</srsid><authid>{GRID}</authid></spatialrefsys>"
 """Of all layers; QGIS looks at the name only beside a number of its own."""
@@ -45,9 +46,8 @@ def project(title: str, file: str, layers: Sequence[Layer]) -> str:
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         f'<qgis projectname={_quoted(title)} version="3.22.0"><title>{_bare(title)}</title>'
         "<properties><SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled>"
-        f"</SpatialRefSys></properties><projectCrs>{SRS}</projectCrs><layer-tree-group>"
-        + "".join(_group(group, drawn, ids, file, at < OPEN) for at, group in enumerate(groups))
-        + "".join(_leaf(key, drawn, ids, file, True) for key in drawn if not key[0])
+        f"</SpatialRefSys><Gui>{_behind(SEA)}</Gui></properties><projectCrs>{SRS}</projectCrs>"
+        "<layer-tree-group>" + "".join(_from_the_top(drawn, ids, file, groups))
         + f'</layer-tree-group><mapcanvas name="theMapCanvas"><units>meters</units>'
         f"{_extent(layers)}<destinationsrs>{SRS}</destinationsrs></mapcanvas><projectlayers>"
         + "".join(_layer(ids[key], key[1], file, *drawn[key]) for key in drawn)
@@ -69,6 +69,13 @@ def _quoted(words: str) -> str:
     return quoteattr("".join(c for c in words if c.isprintable()))
 
 
+def _behind(colour: str) -> str:
+    """What is seen where no layer is."""
+    parts = zip(("Red", "Green", "Blue"), bytes.fromhex(colour[1:]), strict=True)
+    return "".join(f'<CanvasColor{name}Part type="int">{value}</CanvasColor{name}Part>'
+                   for name, value in parts)
+
+
 def _source(layer: Layer, file: str) -> str:
     return f"./{file}|layername={layer.table}"
 
@@ -82,6 +89,17 @@ def _group(group: str, drawn: Drawn, ids: Mapping[Key, str], file: str, seen: bo
             f'mutually-exclusive-child="{of.index(first)}">'
             + "".join(_leaf(key, drawn, ids, file, key == first) for key in of)
             + "</layer-tree-group>")
+
+
+def _from_the_top(
+    drawn: Drawn, ids: Mapping[Key, str], file: str, groups: Sequence[str]
+) -> Iterator[str]:
+    """What lies on what: points on all else, and groups on what belongs to none."""
+    firsts = [next(key for key in drawn if key[0] == group) for group in groups]
+    alone = [key for key in drawn if not key[0]]
+    for key in sorted([*firsts, *alone], key=lambda key: _kind(drawn[key][0]) != POINTS):
+        yield (_group(key[0], drawn, ids, file, key[0] in groups[:OPEN]) if key[0] else
+               _leaf(key, drawn, ids, file, True))
 
 
 def _leaf(key: Key, drawn: Drawn, ids: Mapping[Key, str], file: str, seen: bool) -> str:
@@ -98,20 +116,21 @@ def _kind(layer: Layer) -> str:
 def _layer(name: str, title: str, file: str, layer: Layer, style: Style) -> str:
     return (
         f'<maplayer type="vector" geometry="{_kind(layer)}" '
-        f'styleCategories="AllStyleCategories"><id>{name}</id>'
+        f'labelsEnabled="{int("<labeling" in style.qml)}" styleCategories="AllStyleCategories">'
+        f"<id>{name}</id>"
         f"<datasource>{_bare(_source(layer, file))}</datasource>"
         f"<layername>{_bare(title)}</layername><abstract>{_bare(layer.about)}</abstract>"
         f'<srs>{SRS}</srs><provider encoding="UTF-8">ogr</provider>'
         '<map-layer-style-manager current="default"><map-layer-style name="default"/>'
-        f"</map-layer-style-manager>{renderer(style.qml)}<aliases>"
+        f"</map-layer-style-manager>{drawing(style.qml)}<aliases>"
         + "".join(f'<alias field="{column}" name={_quoted(COLUMNS[column][0])}/>'
                   for column in layer.frame.columns.drop("geometry"))
         + "</aliases></maplayer>")
 
 
 def _extent(layers: Sequence[Layer]) -> str:
-    """What is seen when the project is opened: all areas, and not the roads that lead on."""
-    areas = [layer for layer in layers if _kind(layer) == AREAS]
+    """What is seen when the project is opened: all areas, and not roads and land that lead on."""
+    areas = [layer for layer in layers if _kind(layer) == AREAS and layer.default.group]
     bounds = [layer.frame.total_bounds for layer in areas or layers]
     ends = [*(min(b[at] for b in bounds) for at in (0, 1)),
             *(max(b[at] for b in bounds) for at in (2, 3))]

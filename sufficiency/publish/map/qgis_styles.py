@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.map.qgis_labels import ANY, NEAR, NEARER, from_scale, labels
 from sufficiency.publish.map.scales import (
     DOT,
     GREY,
@@ -20,8 +21,10 @@ from sufficiency.publish.map.scales import (
 TOO_FEW = "too few children to show"
 KINDS = (("special", "circle"), ("base", "square"), ("independent", "diamond"))
 """Shapes tell kinds; colour tells what is new."""
-ROADS = (("trunk", "main road between towns", "#6b7682", 0.7), ("main", "other main road",
-                                                                "#a3acb6", 0.4))
+ROADS = (("trunk", "main road between towns", "#6b7682", 0.5), ("main", "other main road",
+                                                                "#a3acb6", 0.25))
+LAND, COAST, SEA = "#f1efe9", "#a8b0b8", "#dfe7ec"
+"""As on the map that is published; the sea is what lies behind the project's layers."""
 
 
 def classes(
@@ -78,7 +81,8 @@ def lines() -> str:
 
 
 def markers() -> str:
-    """A shape and colour for each kind; what is new or bigger is orange."""
+    """A shape and colour for each kind; what is new or bigger is orange. What would lie on each
+    other stands around where it is; schools that open are named, from nearer all."""
     rules: list[tuple[str, str]] = []
     symbols: list[str] = []
     words = {"special": "special school", "base": "resource base",
@@ -92,7 +96,30 @@ def markers() -> str:
                           f"{words[kind]}{', new or bigger (see status)' if new else ''}"))
             symbols.append(_marker(len(symbols), form, NEW if new else INK,
                                    4.2 if new else 3))
-    return _qml(rules, symbols)
+    apart = ('<renderer-v2 type="pointDisplacement" placement="1" tolerance="3" toleranceUnit="0" '
+             'circleWidth="0.2" circleColor="90,90,90,255" circleRadiusAddition="0" '
+             'labelAttributeName="" labelDistanceFactor="0.5" maxLabelScaleDenominator="-1" '
+             f'symbollevels="0" forceraster="0" enableorderby="0">{_rules(rules, symbols)}'
+             f'{_marker("centerSymbol", "circle", INK, 0.8)}</renderer-v2>')
+    opens = "\"kind\" = 'special' AND \"state\" <> 'same'"
+    return _document(apart, labels(
+        ((opens, ANY, 8, True), ("ELSE", NEARER, 8, False)), 2.4))
+
+
+def named() -> str:
+    """A dot and a name of the largest towns, from nearer of more."""
+    told = (('"rank" <= 20', "town", ANY), ('"rank" > 20 AND "rank" <= 60', "smaller town", NEAR),
+            ('"rank" > 60', "village", NEARER))
+    return _document(
+        _rules([(test, words) for test, words, _ in told],
+               [_marker(n, "circle", INK, 1.6 - 0.3 * n) for n in range(len(told))],
+               [scale for *_, scale in told]),
+        labels([(test, scale, 9 - (scale > ANY), False) for test, _, scale in told], 1.2))
+
+
+def ground() -> str:
+    """Land, which has the sea around it."""
+    return _qml([("", "land")], [_fill(0, LAND, border=COAST, alpha=1)])
 
 
 def _rgb(colour: str) -> str:
@@ -111,13 +138,16 @@ def _hatch(brush: str, colour: str) -> str:
             + _options(color=_rgb(colour), style=brush, outline_style="no") + "</layer>")
 
 
-def _fill(number: int, colour: str, over: str = "", *, outlined: bool = False) -> str:
+def _fill(
+    number: int, colour: str, over: str = "", *, outlined: bool = False, border: str = "#ffffff",
+    alpha: float = 0.85,
+) -> str:
     """An area of a colour, and what lies over it; outlined: only its border."""
-    border = _rgb(colour) if outlined else "255,255,255,255"
-    return (f'<symbol name="{number}" type="fill" alpha="0.85" clip_to_extent="1" '
+    return (f'<symbol name="{number}" type="fill" alpha="{alpha}" clip_to_extent="1" '
             f'force_rhr="0"><layer class="SimpleFill" enabled="1" locked="0" pass="0">'
             + _options(color=_rgb(colour), style="no" if outlined else "solid",
-                       outline_color=border, outline_style="dash" if outlined else "solid",
+                       outline_color=_rgb(colour if outlined else border),
+                       outline_style="dash" if outlined else "solid",
                        outline_width="0.5" if outlined else "0.2", outline_width_unit="MM")
             + f"</layer>{over}</symbol>")
 
@@ -130,7 +160,7 @@ def _line(number: int, colour: str, width: float) -> str:
             + "</layer></symbol>")
 
 
-def _marker(number: int, form: str, colour: str, size: float) -> str:
+def _marker(number: int | str, form: str, colour: str, size: float) -> str:
     return (f'<symbol name="{number}" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">'
             '<layer class="SimpleMarker" enabled="1" locked="0" pass="0">'
             + _options(name=form, color=_rgb(colour), size=size, size_unit="MM",
@@ -140,20 +170,34 @@ def _marker(number: int, form: str, colour: str, size: float) -> str:
 
 
 def _qml(rules: Sequence[tuple[str, str]], symbols: Sequence[str]) -> str:
-    listed = "".join(
-        f"<rule filter={quoteattr(test)} label={quoteattr(words)} symbol=\"{n}\" "
-        f"key=\"{{{n:08d}-0000-0000-0000-000000000000}}\"/>"
-        for n, (test, words) in enumerate(rules))
+    """A style of rules and their symbols."""
+    return _document(_rules(rules, symbols))
+
+
+def _document(drawn: str, labelled: str = "") -> str:
+    """A style of how a layer is drawn, and of its labels if it has any."""
     return (
         '<!DOCTYPE qgis PUBLIC \'http://mrcc.com/qgis.dtd\' \'SYSTEM\'>'
-        '<qgis version="3.34.0" styleCategories="Symbology"><renderer-v2 type="RuleRenderer" '
-        'symbollevels="0" enableorderby="0" forceraster="0" referencescale="-1">'
-        f'<rules key="{{root}}">{listed}</rules><symbols>{"".join(symbols)}</symbols>'
-        "</renderer-v2></qgis>")
+        f'<qgis version="3.34.0" styleCategories="Symbology|Labeling" '
+        f'labelsEnabled="{int(bool(labelled))}">{drawn}{labelled}</qgis>')
 
 
-def renderer(qml: str) -> str:
-    """What a project needs of a style.
+def _rules(
+    rules: Sequence[tuple[str, str]], symbols: Sequence[str], scales: Sequence[int] = ()
+) -> str:
+    """Rules, their symbols, and from which scales they hold if not from any."""
+    listed = "".join(
+        f"<rule filter={quoteattr(test)} label={quoteattr(words)} symbol=\"{n}\" "
+        f"key=\"{{{n:08d}-0000-0000-0000-000000000000}}\""
+        f"{from_scale(scales[n]) if scales else ''}/>"
+        for n, (test, words) in enumerate(rules))
+    return ('<renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0" '
+            f'referencescale="-1"><rules key="{{root}}">{listed}</rules>'
+            f'<symbols>{"".join(symbols)}</symbols></renderer-v2>')
+
+
+def drawing(qml: str) -> str:
+    """What a project needs of a style: how a layer is drawn, and its labels.
 
     Args:
         qml: a style of these.

@@ -45,6 +45,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     book = openpyxl.Workbook()
     book.properties.creator = AUTHOR
     book.properties.title = story.title
+    book.properties.language = "en-GB"
     front = book.active
     front.title = CONTENTS
     sheets = named([*sheets_of(tables_of(story)), *_lists(story, atlas)])
@@ -160,6 +161,9 @@ def _notes(sheet: Any, story: Story) -> None:
             "is what it says.",
             "Units are in the headers, or in the first column where lines differ. Pounds are shown "
             "whole, and their cells keep the pence.",
+            "Rows that are called All children are the total of those above them, and lines that "
+            "begin with \u201cof these children\u201d are part of the line above: leave them out "
+            "of a sum or a pivot table.",
             f'A figure with "about" before it is a number; the column "{NEAR}" names each of them.',
             story.minutes_note, story.assumed_note, story.threshold]),
         ("Limits", story.limits),

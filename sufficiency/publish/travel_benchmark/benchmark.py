@@ -14,6 +14,7 @@ from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import CODES, area_names, joint_name
 from sufficiency.publish.output_check.secrets import Secrets
+from sufficiency.publish.travel_benchmark.same_children import SameChildren, same_children
 from sufficiency.publish.travel_benchmark.tables import (
     Column,
     area_ranks,
@@ -72,6 +73,11 @@ class Benchmark:
         """``tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
         return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
                         record=self.record)
+
+    @cached_property
+    def same(self) -> SameChildren:
+        """Changes of means of the same children, worked out behind all that is told of others."""
+        return same_children(self.columns, self.journeys and self.record, public=self.public)
 
     @cached_property
     def miles_error(self) -> float:

@@ -1,10 +1,12 @@
-"""What the columns of the benchmark's CSV files mean: a table that lies beside them."""
+"""The benchmark's CSV files in words, and what their columns mean: a table beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 
 MEANING = {
     "need": "primary need of the children, or a group of needs; all = every need",
@@ -31,6 +33,9 @@ MEANING = {
     "error_bias": "mean error of journeys of these lengths, in minutes, model less reference: the "
                   "part of the error of a mean that does not cancel",
     "change": "mean minutes less those of the first scenario; empty = withheld",
+    "same_minutes_change": "change of the mean of those alone whose journey is known in the first "
+                           "scenario and in this one; empty = not told",
+    "same_minutes_change_is": "why it is not told; empty where it is, or where there is none",
     "reason": "why children have no journey in the figures",
     "low_km": "least road kilometres of the class of journeys",
     "high_km": "greatest road kilometres of the class of journeys",
@@ -45,6 +50,20 @@ SHARES = {
     "low": "the same if every journey were shorter by its error",
     "high": "the same if every journey were longer by its error",
 }
+
+
+def in_words(frame: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """A table with plans, needs and phases as people call them.
+
+    Args:
+        frame: with their codes.
+        titles: of the plans, by key.
+    """
+    words: dict[str, Mapping[str, str]] = {
+        "scenario": titles, "need": NEED_NAMES, "phase": PHASE_WORDS}
+    return frame.round(4).assign(**{
+        name: frame[name].map(lambda code, called=called: called.get(code, code))
+        for name, called in words.items() if name in frame})
 
 
 def dictionary(files: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

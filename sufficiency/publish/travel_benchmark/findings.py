@@ -53,6 +53,7 @@ def findings(found: Benchmark) -> list[str]:
         small = (f" Changes under {minutes_words(least)} count as about the same."
                  if SAME in said else "")
         out.append(upper(f"the mean journey against {called(base)}: {said}.{small}"))
+    out += _both_times(found, [c for c, _ in alike])
     out += _over(found.columns, [first, *others])
     if alike:
         each = [f"{count(row)} {under(c.title)}" for c, row in alike]
@@ -64,6 +65,15 @@ def findings(found: Benchmark) -> list[str]:
             for column, row in zip(found.columns[1:], others, strict=True)
             if not column.alike and not gone(row["minutes_mean"])]
     return [*out, *_longest(found.ranks, base)]
+
+
+def _both_times(found: Benchmark, plans: Sequence[Column]) -> list[str]:
+    """How the mean of the same children changes, of the plans of which that is told."""
+    told = [f"{_longer(change.value, found.meaningful_minutes)} {under(c.title)}" for c in plans
+            if (change := found.same[c.key, ()]).value is not None]
+    base = under(found.columns[0].title)
+    return [f"Of those alone whose journey is known {base} and with the plan, the mean is "
+            f"{'; '.join(told)}."] if told else []
 
 
 def _over(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -105,7 +115,11 @@ def _change(row: dict[str, Any], first: dict[str, Any], least: float) -> str:
     """The change of a mean in words; one of fewer minutes than the least is about none."""
     if row["about"]:
         return f"change {Absent.TOO_FEW_CHANGE}"
-    change = _less(row, first)
+    return _longer(_less(row, first), least)
+
+
+def _longer(change: float, least: float) -> str:
+    """A change as printed, in words."""
     if not change:
         return "as long"
     said = f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"

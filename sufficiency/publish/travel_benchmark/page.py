@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from sufficiency.common.phrases import brief, low, under, upper
 from sufficiency.finance.money import pounds
+from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
@@ -31,15 +32,15 @@ def _templates() -> Environment:
 
 
 def telling(groups: Sequence[Any]) -> list[int]:
-    """Positions of the columns that tell something: the others are nought per cent or withheld
-    everywhere.
+    """Positions of the columns that tell something: the others are empty everywhere, or nought per
+    cent or withheld.
 
     Args:
         groups: with lines of cells, all alike.
     """
     rows = [line.cells for group in groups for line in group.lines]
     return [i for i in range(max(map(len, rows), default=0))
-            if {str(cells[i]) for cells in rows} not in ({"0.0%"}, {"0.0%", HIDDEN})]
+            if {str(cells[i]) for cells in rows} not in ({""}, {"0.0%"}, {"0.0%", HIDDEN})]
 
 
 def miles(km: float) -> str:
@@ -130,3 +131,16 @@ def change(row: dict[str, Any], first: float | None) -> str:
     if row["about"]:
         return str(Absent.TOO_FEW_CHANGE)
     return f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"
+
+
+def both_times(told: MeanChange | None) -> str:
+    """The change of a mean of the same children; nothing where it is not compared.
+
+    Args:
+        told: as printed; None where there is none.
+    """
+    if told is None:
+        return ""
+    if told.value is None:
+        return HIDDEN if told.why is Absent.TOO_FEW_CHILDREN else str(told.why)
+    return f"{told.value + 0.0:+.1f}"

@@ -20,7 +20,7 @@ from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
-from sufficiency.publish.travel_benchmark.csv_columns import dictionary
+from sufficiency.publish.travel_benchmark.csv_columns import dictionary, in_words
 from sufficiency.publish.travel_benchmark.findings import (
     answer,
     errors_together,
@@ -28,6 +28,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     one_journey,
 )
 from sufficiency.publish.travel_benchmark.page import (
+    both_times,
     change,
     count,
     figure,
@@ -37,6 +38,7 @@ from sufficiency.publish.travel_benchmark.page import (
     share,
     telling,
 )
+from sufficiency.publish.travel_benchmark.same_children import cell_of, with_changes
 from sufficiency.publish.travel_benchmark.suppression import MANY
 from sufficiency.publish.travel_benchmark.tables import (
     BASE,
@@ -72,8 +74,9 @@ class Group:
 
 
 HEADS = ("Children", "Mean minutes", "Half within, minutes",
-         "90% within, minutes", "Change of mean", "Over 45 minutes", "Over 75 minutes",
-         "Mean miles", "Half within, miles", "90% within, miles", "Error of one journey, minutes")
+         "90% within, minutes", "Change of mean", "Change, known both times", "Over 45 minutes",
+         "Over 75 minutes", "Mean miles", "Half within, miles", "90% within, miles",
+         "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
 """Position of the first column that a page folds."""
 OVER = "Over the guideline"
@@ -86,9 +89,10 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
     out = excluded(found.columns, found.journeys[1], found.left_out, public=found.public)
     facts = _facts(found, table, ranks, out)
     titles = {c.key: c.title for c in found.columns}
+    margins = with_changes(table[table["area"] == ALL].drop(columns="area"), found.same)
     csv = {
-        "benchmark.csv": _in_words(table[table["area"] == ALL].drop(columns="area"), titles),
-        "areas.csv": _in_words(ranks, titles),
+        "benchmark.csv": in_words(margins, titles),
+        "areas.csv": in_words(ranks, titles),
         "excluded.csv": out.rename(columns=titles),
         "model_error.csv": found.bands.round(4).rename(columns={"n": "journeys"}),
     }
@@ -98,15 +102,6 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
         **{name: csv_bytes(frame) for name, frame in csv.items()},
         "columns.csv": csv_bytes(dictionary(csv)),
     }
-
-
-def _in_words(frame: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:
-    """Plans, needs and phases as people call them."""
-    words: dict[str, Mapping[str, str]] = {
-        "scenario": titles, "need": NEED_NAMES, "phase": PHASE_WORDS}
-    return frame.round(4).assign(**{
-        name: frame[name].map(lambda code, called=called: called.get(code, code))
-        for name, called in words.items() if name in frame})
 
 
 def _facts(
@@ -216,7 +211,8 @@ def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[
     return (
         count(row), figure(row["minutes_mean"], near=near(row)), figure(row["minutes_p50"], digits),
         figure(row["minutes_p90"], digits), change(row, first),
-        *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near(row)),
+        both_times(found.same.get(cell_of(row))), *(share(row, limit) for limit in LIMITS),
+        figure(row["miles_mean"], near=near(row)),
         figure(row["miles_p50"], digits), figure(row["miles_p90"], digits),
         "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
     )

@@ -20,8 +20,10 @@ from sufficiency.files import write_file
 from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.travel_benchmark.roads_picture import (
     BORDER,
+    NARROW,
     SEA,
     STYLES,
+    WIDE,
     Style,
     picture,
     style_of,
@@ -74,7 +76,8 @@ def road_page(
         towns: name, easting and northing, the largest first.
         attribution: whose data they are, as sentences.
     """
-    drawn = base64.b64encode(picture(roads, changes, outline, towns)).decode()
+    wide, narrow = (f"data:image/png;base64,{base64.b64encode(data).decode()}" for data in (
+        picture(roads, changes, outline, towns, width) for width in (WIDE, NARROW)))
     rows = "".join(
         f"<tr><th scope='row'>{k}</th><td>{html.escape(c.name)}</td><td>{_words(c, roads)}</td>"
         f"{_effect(effects, k - 1)}</tr>" for k, c in enumerate(changes, start=1))
@@ -98,9 +101,9 @@ def road_page(
         f"<title>Roads: {html.escape(title)}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>Roads: {html.escape(title)}</h1><p>{html.escape(upper(roads.source))}. "
         f"{_when(roads)}{_lines(roads)}</p>"
-        "<div class='map' tabindex='0' role='region' aria-label='Map of roads'>"
-        f"<img alt='Map of the roads by class; overrides are numbered as in the table' "
-        f"src='data:image/png;base64,{drawn}'></div>"
+        f"<picture><source media='screen and (max-width:40rem)' srcset='{narrow}'>"
+        "<img alt='Map of the roads by class; overrides are numbered as in the table' "
+        f"src='{wide}'></picture>"
         f"{_legend(list(told['road_class']), outline is not None)}{overrides}"
         "<h2>Roads by class</h2><div class='scroll'><table><thead><tr><th scope='col'>Class</th>"
         "<th scope='col' class='r'>Length, miles</th>"
@@ -163,11 +166,7 @@ STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
     "main{max-width:70rem;margin:0 auto;padding:1rem}img{display:block;width:100%;height:auto}"
-    # On a phone the map keeps a size at which names can be read, and is moved sideways.
-    ".scroll,.map{overflow-x:auto}@media screen and (max-width:50rem){"
-    ".map img{width:56rem;max-width:none}}"
-    # Printed, nothing can be moved sideways, and the colour of the sea is part of the legend.
-    "@media print{.scroll,.map{overflow:visible}td,th{padding:.2rem .4rem}}"
+    "h1{line-height:1.2;font-size:clamp(1.4rem,4vw,2rem)}.scroll{overflow-x:auto}"
     ".sea{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "footer{border-top:1px solid #ccc;font-size:.85rem}"
     ".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}"
@@ -179,6 +178,12 @@ STYLE = (
     "table{border-collapse:collapse;margin:0 0 1rem}"
     "td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}tbody th{font-weight:400}"
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
+    # Printed it is one sheet where no road is changed; nothing can be moved sideways, and the
+    # colour of the sea is part of the legend.
+    "@page{margin:1.3cm}@media print{body{font-size:9pt;line-height:1.3}footer{font-size:7.5pt}"
+    "main{padding:0}h1{font-size:15pt;margin:0}"
+    "h2{font-size:11pt;margin:3mm 0 1mm}p{margin:1mm 0}.scroll{overflow:visible}"
+    "td,th{padding:.4mm 2mm}tr{break-inside:avoid}}"
 )
 
 

@@ -43,10 +43,10 @@ class Style:
 MARK, NEW = "#000000", "#00695c"
 STYLES = (
     Style(("motorway", "trunk_dual", "a_dual", "primary_dual"), "#7a1f5c", 2.4, numbered=True),
-    Style(("trunk", "primary", "a", "urban_a", "secondary_dual"), "#b03020", 1.7, numbered=True),
-    Style(("secondary", "b"), "#b06a00", 1.3),
-    Style(("tertiary", "minor", "urban_minor", "link"), "#44525f", 0.9),
-    Style((), "#7d8790", 0.5),
+    Style(("trunk", "primary", "a", "urban_a", "secondary_dual"), "#b03020", 1.5, numbered=True),
+    Style(("secondary", "b"), "#b06a00", 0.9),
+    Style(("tertiary", "minor", "urban_minor", "link"), "#848e97", 0.5),
+    Style((), "#848e97", 0.3),
     Style(("new",), NEW, 3.0),
     Style(("ferry",), "#1c5f9c", 1.6, dashed=True),
 )
@@ -56,6 +56,8 @@ TOWNS = 12
 """Towns that the map names at most."""
 NUMBERS = 40
 """Road numbers that it shows at most, those of the longest roads."""
+WIDE, NARROW = 11.0, 5.0
+"""Inches of a picture for a page, and for a phone: letters are nearly as large in both."""
 ROAD = re.compile(r"[AM]\d+(?:\(M\))?")
 """A number of a main road."""
 
@@ -67,7 +69,7 @@ def style_of(kind: str) -> Style:
 
 def picture(
     roads: RoadNetwork, changes: Sequence[Change], outline: gpd.GeoDataFrame | None,
-    towns: Sequence[tuple[str, float, float]],
+    towns: Sequence[tuple[str, float, float]], width: float = WIDE,
 ) -> bytes:
     """The map as a PNG; the same roads give the same bytes.
 
@@ -76,6 +78,7 @@ def picture(
         changes: overrides, in the order of the scenario.
         outline: districts, EPSG:27700; the map is cut to them.
         towns: name, easting and northing, the largest first.
+        width: of the picture, in inches: a narrow one has fewer names and finer lines.
     """
     import shapely
     from matplotlib.collections import LineCollection
@@ -84,25 +87,25 @@ def picture(
     lines = roads.lines()
     box = _box(outline.total_bounds if outline is not None else shapely.total_bounds(lines))
     west, south, east, north = box
-    width = 11.0
-    height = float(np.clip(width * (north - south) / max(east - west, 1.0), 4.0, 14.0))
+    crowd = WIDE / width
+    height = float(np.clip(width * (north - south) / max(east - west, 1.0), 4.0 / crowd, 14.0))
     figure = Figure(figsize=(width, height))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_facecolor(LAND if outline is None else SEA)
     if outline is not None:
-        _ground(axes, outline)
+        _ground(axes, outline, crowd)
     for style in reversed(STYLES):
         wanted = [k for k, name in enumerate(roads.kinds) if style_of(name) is style]
         which = np.flatnonzero(np.isin(roads.kind, wanted))
         if len(which):
             axes.add_collection(LineCollection(
                 [shapely.get_coordinates(line) for line in lines[which]], colors=style.colour,
-                linewidths=style.width, linestyles="dashed" if style.dashed else "solid",
-                zorder=2 + style.width / 10))
+                linewidths=style.width / crowd**0.5,
+                linestyles="dashed" if style.dashed else "solid", zorder=2 + style.width / 10))
     marked = [spot for number, change in enumerate(changes, start=1)
               for spot in _mark(axes, roads, lines, change, number, box)]
-    named = _name_towns(axes, towns, box)
-    _number_roads(axes, roads, lines, box, [*marked, *named])
+    named = _name_towns(axes, towns, box, crowd)
+    _number_roads(axes, roads, lines, box, [*marked, *named], crowd)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect("equal")
@@ -121,25 +124,27 @@ def _box(bounds: Any) -> Box:
     return west - more, south - more, east + more, north + more
 
 
-def _ground(axes: Any, outline: gpd.GeoDataFrame) -> None:
+def _ground(axes: Any, outline: gpd.GeoDataFrame, crowd: float) -> None:
     """Land in the sea, the council's area on it, and the lines of its districts."""
     to_metres = projection(LON_LAT, BRITISH_GRID)
     for ring in rings(outline):
         x, y = to_metres.transform(*np.array(ring).T)
         axes.fill(x, y, facecolor=LAND, edgecolor="none", zorder=0)
-    outline.plot(ax=axes, facecolor=INSIDE, edgecolor="#8a8a8a", linewidth=0.7, linestyle=":",
-                 zorder=1)
-    outline.dissolve().boundary.plot(ax=axes, color=BORDER, linewidth=1.3, linestyle="-.",
-                                     zorder=3)
+    outline.plot(ax=axes, facecolor=INSIDE, edgecolor="#8a8a8a", linewidth=0.7 / crowd**0.5,
+                 linestyle=":", zorder=1)
+    outline.dissolve().boundary.plot(ax=axes, color=BORDER, linewidth=1.3 / crowd**0.5,
+                                     linestyle="-.", zorder=3)
 
 
 def _number_roads(
-    axes: Any, roads: RoadNetwork, lines: Any, box: Box, taken: list[tuple[float, float]]
+    axes: Any, roads: RoadNetwork, lines: Any, box: Box, taken: list[tuple[float, float]],
+    crowd: float,
 ) -> None:
     """Numbers of main roads, each once, where no name stands; the longest roads first.
 
     Args:
         taken: where something is written already.
+        crowd: how much narrower the picture is than a wide one.
     """
     import shapely
 
@@ -154,7 +159,7 @@ def _number_roads(
     for k in np.flatnonzero(seen):
         for number in found[roads.label[k]][:1]:
             links.setdefault(number, []).append(int(k))
-    apart = (east - west) / 26
+    apart = crowd * (east - west) / 26
     every = sorted(links, key=lambda r: (-roads.metres[links[r]].sum(), r))
     for number in every[:NUMBERS]:
         own = middle[links[number]]
@@ -172,13 +177,13 @@ def _number_roads(
 
 
 def _name_towns(
-    axes: Any, towns: Sequence[tuple[str, float, float]], box: Box
+    axes: Any, towns: Sequence[tuple[str, float, float]], box: Box, crowd: float
 ) -> list[tuple[float, float]]:
     """The largest towns in the picture, each with its dot, none beside a larger one: where."""
     from matplotlib import patheffects
 
     west, south, east, north = box
-    apart = (east - west) / 14
+    apart = crowd * (east - west) / 14
     named: list[tuple[float, float]] = []
     for name, x, y in towns:
         inside = west < x < east and south < y < north
@@ -189,11 +194,9 @@ def _name_towns(
         named.append((x, y))
         axes.plot([x], [y], "o", color=MARK, markersize=4, markeredgecolor="white", zorder=5)
         side = "right" if x > east - apart else "left" if x < west + apart else "center"
-        axes.annotate(name, (x, y), (0, 5), textcoords="offset points", ha=side, fontsize=11,
-                      zorder=5, path_effects=[
+        axes.annotate(name, (x, y), (0, 5), textcoords="offset points", ha=side,
+                      fontsize=11 / crowd**0.25, zorder=5, path_effects=[
                           patheffects.withStroke(linewidth=2.5, foreground="white")])
-
-
     return named
 
 

@@ -163,6 +163,7 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     assert any(isinstance(r[2], int) for r in districts)
     notes = " ".join(str(c.value) for c in book["About these figures"]["A"])
     assert "Counts of children below 10 are withheld" in notes
+    assert "leave them out of a sum" in notes and book.properties.language == "en-GB"
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
     # Office programs do not shrink a single column: 7 of 96 to an inch are a letter.
     page = book["About these figures"]
@@ -509,7 +510,7 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     assert layers == {f"{BUILT}_{kind}" for kind in (
         "schools_and_bases", "reach", *(f"{of}_{what}" for of in ("areas", "districts")
                                         for what in ("children_without_place", "minutes")),
-    )} | {"roads"}
+    )} | {"towns", "roads", "land"}
     with sqlite3.connect(layered) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         styles = base.execute("SELECT f_table_name, styleName, styleQML, useAsDefault "
@@ -524,9 +525,11 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     assert sum(default for *_, default in styles) == len(layers), "it opens with one of them"
     for _, name, qml, _ in styles:
         tree = ElementTree.fromstring(qml)  # noqa: S314 - our own
-        rules = tree.findall(".//rule")
-        symbols = {s.get("name") for s in tree.findall(".//symbol")}
-        assert len(rules) >= 2 and {r.get("symbol") for r in rules} == symbols
+        rules = tree.findall(".//renderer-v2/rules/rule")
+        symbols = {s.get("name") for s in tree.findall(".//symbols/symbol")}
+        assert len(rules) >= 1 + (name != "Land") and {r.get("symbol") for r in rules} == symbols
+        assert (tree.get("labelsEnabled") == "1") == (tree.find("labeling") is not None) == (
+            "rank" in qml or "pointDisplacement" in qml), "towns and schools are named"
         assert ("too few change" in qml) == name.endswith("change"), name
     assert titles[f"{BUILT}_areas_minutes"] == "What was built: mean minutes one way, by area"
     assert len(set(titles.values())) == len(titles)
@@ -537,6 +540,10 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
         c for c in columns if c[1] == "district"} == {
         (name, "district") for name, column in columns if column == "codes"}, (
         "a district lies in none")
+    towns = pyogrio.read_dataframe(layered, layer="towns")
+    assert (towns.groupby("inside")["rank"].apply(sorted) == towns.groupby("inside")["rank"].apply(
+        lambda ranks: list(range(1, len(ranks) + 1)))).all(), "each has its place"
+    assert "keep that name" in notes
     assert "Sums: Areas and districts added up are near the figure of the whole" in notes
     assert "Whole area: Children without a suitable local place in all: 250 (If nothing is " \
            "built), 190 (What was built)." in notes
@@ -612,6 +619,9 @@ def test_the_project_in_the_layers_opens_them_by_plan(
     areas = next(n for n in tables if n.endswith("areas_minutes"))
     assert seen_at == pytest.approx(pyogrio.read_info(path, layer=areas)["total_bounds"], abs=20), (
         "all areas, and no road that leads on")
+    top = [part.get("name") for part in tree.find("layer-tree-group") or ()]
+    assert top[:2] == ["Schools and bases", "Towns"] and top[-2:] == ["Main roads", "Land"]
+    assert tree.find("properties/Gui/CanvasColorBluePart") is not None, "the sea is no white paper"
     leaves = [leaf.get("id") for leaf in tree.iter("layer-tree-layer")]
     assert sorted(leaves) == sorted(sources)
     groups = tree.findall("layer-tree-group/layer-tree-group")

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.common.phrases import under
 from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
@@ -23,6 +24,7 @@ from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import means
 from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
 from sufficiency.publish.disclosure.figures import Absent, Fewer, Rules
+from sufficiency.publish.disclosure.keys import group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import area_names
 from sufficiency.publish.travel_benchmark import build, suppression
@@ -30,7 +32,13 @@ from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark, write_benchmark
 from sufficiency.publish.travel_benchmark.csv_columns import MEANING
-from sufficiency.publish.travel_benchmark.findings import _change, _over, answer, findings
+from sufficiency.publish.travel_benchmark.findings import (
+    _change,
+    _longer,
+    _over,
+    answer,
+    findings,
+)
 from sufficiency.publish.travel_benchmark.groups import together
 from sufficiency.publish.travel_benchmark.page import telling
 from sufficiency.publish.travel_benchmark.report import Group, Line, benchmark_files
@@ -44,6 +52,7 @@ from sufficiency.publish.travel_benchmark.tables import (
     journeys,
 )
 from sufficiency.study.accuracy import validate
+from sufficiency.study.before_after import known_both_times, paired
 from tests.conftest import ROOT, made_folder
 from tests.sizes import large
 
@@ -436,6 +445,27 @@ def test_the_answer_holds_where_a_mean_is_withheld(small: Benchmark) -> None:
     nothing = dataclasses.replace(small, columns=tuple(nobody))
     assert answer(nothing) == "If nothing is built no mean of all known journeys can be shown."
     assert "nan" not in " ".join(findings(nothing)) and benchmark_files(nothing)
+
+
+def test_the_change_of_those_known_both_times_is_of_the_same_children(small: Benchmark) -> None:
+    base, plan = small.columns[:2]
+    child = paired(base.assignment, plan.assignment)
+    both = child[known_both_times(child)]
+    groups = {(): both, **{group(district=str(d)): part for d, part in both.groupby("district")},
+              **{group(need=NEED_NAMES[str(n)]): part for n, part in both.groupby("need")}}
+    for of, part in groups.items():
+        told = round(round(part["minutes"].mean(), 1) - round(part["minutes_b"].mean(), 1), 1)
+        assert small.same[plan.key, of].value == pytest.approx(told), of
+    assert f"the mean is {_longer(small.same[plan.key, ()].value or 0, 1.0)} " in " ".join(
+        findings(small))
+    public = dataclasses.replace(small, public=True)
+    shown = [c for c in public.same.values() if c.value is not None]
+    assert shown and all(c.why for c in public.same.values() if c.value is None)
+    data = pd.read_csv(io.StringIO(texts(public)["benchmark.csv"]), keep_default_na=False)
+    told = data[data["same_minutes_change"] != ""]
+    assert (told["same_minutes_change_is"] == "").all() and 0 < len(told) <= len(shown)
+    other = dataclasses.replace(small, columns=(base, dataclasses.replace(plan, alike=False)))
+    assert other.same == {} and "both" not in " ".join(findings(other)), "of other children"
 
 
 def test_a_small_change_is_about_none_and_what_is_withheld_is_named(small: Benchmark) -> None:
