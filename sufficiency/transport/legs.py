@@ -48,8 +48,8 @@ def legs(case: Case, scenario: Scenario, blocks: Sequence[Floats]) -> list[Block
 def legs_of_riders(
     case: Case, scenario: Scenario, parts: Sequence[tuple[str, pd.DataFrame]], gates: pd.DataFrame
 ) -> Iterator[tuple[str, pd.DataFrame, Block]]:
-    """Each school with its riders and their legs. A home that was drawn where no way leads, as on
-    a sandbank of its small area, is on the area's own point.
+    """Each school with its riders and their legs. A home that was drawn where no way leads to the
+    school, as on a sandbank of its small area, is on the area's own point.
 
     Args:
         case, scenario: as for ``legs``.

@@ -67,10 +67,12 @@ class Effort:
         return replace(self, whole_rounds=max(1, self.whole_rounds) if wanted else 0)
 
     def times(self, factor: float) -> Effort:
-        """So much more of every kind of search, or less."""
+        """So much more of every kind of search, or less; runs are recombined from half as many at
+        least, of which a plan is still chosen that costs next to no more."""
         return replace(
             self, iterations=self.iterations * factor, rounds=round(self.rounds * factor),
             whole_rounds=round(self.whole_rounds * factor),
+            columns=round(self.columns * min(1.0, max(factor, 0.5))),
             nodes=max(1, round(self.nodes * factor)))
 
 
