@@ -93,6 +93,12 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert find(atlas.districts[0].name)[0].startswith(atlas.districts[0].name)
     page.locator("#found button", has_text="district").first.click()
     assert page.locator("#near-area").input_value() == "-1"
+    # A town of another council is shown, and is said to be its business.
+    away = next(t for t in atlas.landmarks.towns if t[4] < 0 and t[1])
+    assert find(away[0].lower())[0].startswith(away[0])
+    assert asked() == (f"Shown: {away[0]}, a town outside {atlas.case_title}: "
+                       "ask its own council.")
+    assert page.locator("#near-area").input_value() == "-1"
     assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
     assert page.troubles == []
 
@@ -112,7 +118,8 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
     for area in range(0, len(atlas.areas), 10):
         page.locator("#near-area").select_option(str(area))
         told = choice.lacking[area]
-        assert [str(told.before), str(told.after)] == here.locator("b").all_inner_texts()[:2]
+        assert ["none" if str(n) == "0" else str(n) for n in (told.before, told.after)] == (
+            here.locator("b").all_inner_texts()[:2])
         near = [(p, m) for j, p in enumerate(choice.places) if p.state != "same"
                 and (m := minutes(atlas, choice, area, j)) and sum(m) / len(m) <= 30]
         # What is for the need and the year asked about comes first, the rest is folded.
