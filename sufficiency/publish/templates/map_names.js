@@ -113,13 +113,18 @@
       first.push({ dot: dotOf(town), ways: options(town, true).slice(0, WAYS) });
     }
     const found = together(first.map((t) => t.ways));
+    // Then the largest just outside, which everybody near them goes by.
+    for (const town of outside.filter((t) => t[1] >= CITY)) {
+      const fits = options(town, false).find((b) => !over({ ...b.dot, w: 3, h: 3 }) && clear(b, [...found, ...dots(found)]));
+      if (fits) found.push(fits);
+    }
     // What is near a larger town, named or not, is named from nearer by. Among towns of about a size
     // those that have the fewest places for a name go first: a port has its half of the sea.
     const larger = [], next = [];
     for (const [rank, town] of [...inside, ...outside].entries()) {
       const dot = dotOf(town), part = near(dot, larger);
       larger.push(dot);
-      if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? (town[1] < CITY ? AWAY + rank : 0.5) : Math.floor(rank / TIER), ways: options(town, false) });
+      if (!part && !found.some((b) => b.name === town[0])) next.push({ tier: town[4] < 0 ? AWAY + rank : Math.floor(rank / TIER), ways: options(town, false) });
     }
     next.sort((a, b) => (a.tier === b.tier ? a.ways.length - b.ways.length : a.tier - b.tier));
     const second_ = next.filter(({ ways, tier }) => ways.length && !tier).slice(0, FIRST);
