@@ -453,6 +453,20 @@ def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: 
     keep(page, "print", full_page=True)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".on-paper").count() == 0
+    # Of a place too, with what was asked and the answer; nobody is asked anything on paper.
+    page.emulate_media(media="null")
+    page.locator("#near-area").select_option("3")
+    for asked in (False, True):
+        if asked:
+            page.locator("#near-need").select_option("ASD")
+            page.locator("#near-year").select_option("4")
+        for landscape in (False, True):
+            made = page.pdf(format="A4", landscape=landscape)
+            assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1, (asked, landscape)
+        page.emulate_media(media="print")
+        assert page.locator(".asked").is_visible() if asked else (
+            page.locator("#near-answer > p").is_hidden())
+        page.emulate_media(media="null")
 
 
 def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(

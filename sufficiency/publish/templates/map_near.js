@@ -55,7 +55,7 @@
     for (const [one, words] of [[some, "Also takes some children with this need, as the model assumes:"], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
       if (!one) continue;
       const p = make("p", `${words} `, "soft");
-      p.append(button(one.p), `, ${drive(one)}. ${upper(kindOf(one.p))}.`);
+      p.append(button(one.p), make("br"), `${upper(drive(one))}. ${upper(kindOf(one.p))}.`);
       content.append(p);
     }
     return content;
@@ -207,7 +207,9 @@
     const alike = ["best", "unknown", "some"].every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
     const cards = alike ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
       : [card(plan().short, "before", was), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now)];
-    $("near-answer").replaceChildren(make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
+    // On paper nothing else says what was asked.
+    const question = make("p", `Nearest suitable place for ${data.needs[need()]}, ${$("near-year").selectedOptions[0].textContent}`, "asked");
+    $("near-answer").replaceChildren(question, make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
     // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
     for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
       if (!best) continue;
