@@ -1,4 +1,4 @@
-"""Two plans in two maps that move together; not on a narrow screen, which says so."""
+"""Two plans in two maps that move together, beside each other or one below the other."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sufficiency.case.alternative_columns import HUB
 from sufficiency.publish.map.apart import Apart, Provider
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.page import map_html
+from sufficiency.publish.map.words import plan_labels
 from tests.browser.test_map import Visit, fills, plan, view
 
 pytestmark = pytest.mark.large
@@ -127,10 +128,28 @@ def test_reach_and_alternative_provision_stand_on_both(
     assert page.evaluate(lines, "#second-map") == [] and page.troubles == []
 
 
-def test_a_narrow_screen_says_that_it_has_no_room(visit: Visit, two: Path, atlas: Atlas) -> None:
+def test_on_a_narrow_screen_the_second_is_below(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None]
+) -> None:
     page = visit(two, 390, 844)
     page.goto(f"{two.as_uri()}#plan={atlas.choices[0].name}&beside={atlas.choices[1].name}")
     page.wait_for_timeout(150)
-    assert not page.locator("#second").is_visible() and not page.locator("#beside").is_visible()
-    assert "need a wider screen" in page.locator(".two-not").inner_text()
+    page.evaluate("document.querySelector('.frame').scrollIntoView()")
+    first, second = (page.locator(s).bounding_box() for s in (".folium-map", "#second-map"))
+    assert second["y"] >= first["y"] + first["height"] - 1
+    assert first["width"] == second["width"] > 380 and abs(first["height"] - second["height"]) < 6
+    assert second["y"] + second["height"] <= 844, "both are seen at once"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    together(page)
+    keep(page, "map-beside-phone")
     assert page.troubles == []
+
+
+def test_the_pointer_tells_whose_figures_they_are(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+    beside(page, 1)
+    for number, which in enumerate((".folium-map", "#second-map")):
+        page.locator(f"{which} .leaflet-after-pane path").first.dispatch_event("mouseover")
+        over, on = (page.locator(s).bounding_box() for s in ("#readout", which))
+        assert on["x"] <= over["x"] and over["x"] + over["width"] <= on["x"] + on["width"] + 1
+        assert plan_labels(atlas.choices)[number] in page.locator("#readout").inner_text()

@@ -41,6 +41,16 @@ HIDDEN = """() => { const box = e => e.getBoundingClientRect();
             && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1; })
         .map(s => `${l.textContent} on ${s.textContent || 'a symbol'}`)); }"""
 """Labels that cover a symbol or the number of schools that stand together."""
+CROSSED = """() => { const lines = [...document.querySelectorAll('.town b')].map(b => {
+        const dot = b.parentElement.querySelector('i').getBoundingClientRect();
+        const [x, y] = [dot.left + 3, dot.top + 3], turn = parseFloat(b.style.rotate);
+        const far = parseFloat(b.style.width);
+        return [x, y, x + far * Math.cos(turn), y + far * Math.sin(turn)]; });
+    const side = ([a, b, c, d], x, y) => Math.sign((c - a) * (y - b) - (d - b) * (x - a));
+    const apart = (s, t) => side(s, t[0], t[1]) * side(s, t[2], t[3]) >= 0;
+    return lines.flatMap((s, i) => lines.slice(i + 1).filter(
+        t => !apart(s, t) && !apart(t, s))); }"""
+"""Pairs of lines from names to their dots that cross."""
 ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
 """The largest towns of the embedded county: named at every width and in every view."""
 
@@ -78,6 +88,7 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
         assert overlaps(boxes) == [] and inside(boxes, frame), name
         assert set(wanted) <= {b[0] for b in boxes}, name
         assert page.evaluate(HIDDEN) == [], name
+        assert page.evaluate(CROSSED) == [], name
         seen.append(page.evaluate(TOWNS))
         keep(page, f"names-{width}-{name}")
     assert all(boxes == seen[0] for boxes in seen), "a name stays where it is"
@@ -198,8 +209,39 @@ def test_too_few_change_is_a_class_of_its_own(visit: Visit, two: Path, atlas: At
     page.locator(".leaflet-after-pane path").nth(at).dispatch_event("click")
     (words,) = [line for line in page.locator(".popup").inner_text().split("\n")
                 if line.startswith("Mean known journey")]
-    assert "Change not shown: too few change." in words and "about" in words
+    assert "Too few children change for a difference to be shown." in words and "about" in words
     assert "(0.0)" not in words and "about the same" not in words
+
+
+FILLS = """[...document.querySelectorAll('.leaflet-after-pane path')]
+    .map(p => p.getAttribute('fill'))"""
+
+
+def test_what_stands_for_another_figure_is_dotted(visit: Visit, two: Path, atlas: Atlas) -> None:
+    """What is only "about 45" in the place of a plan's figure is no figure of the plan."""
+    page = visit(two)
+    stands = [c.after.about and c.before.value == c.after.value for c in atlas.choices[0].lacking]
+    assert any(stands) and not all(stands)
+    assert [f.startswith("url(#stood-") for f in page.evaluate(FILLS)] == stands
+    assert page.locator("[id^='stood-'] circle").count() > 0, "each pattern is there"
+    assert "change not shown" in page.locator("#legend-list").inner_text()
+    view(page, "before")
+    assert "change not shown" not in page.locator("#legend-list").inner_text()
+
+
+def test_in_the_dark_more_is_lighter_and_paper_is_white(visit: Visit, two: Path) -> None:
+    swatches = """[...document.querySelectorAll('#legend-list i')].slice(0, 5)
+        .map(i => i.style.backgroundColor)"""
+    light = visit(two).evaluate(swatches)
+    page = visit(two, color_scheme="dark")
+    assert page.evaluate(swatches) == light[::-1] != light
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(swatches) == light
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(swatches) == light[::-1]
+    page.emulate_media(color_scheme="light")
+    page.wait_for_timeout(500)
+    assert page.evaluate(swatches) == light
 
 
 def test_schools_that_are_not_published_are_on_no_map(

@@ -15,7 +15,7 @@ from sufficiency.common.phrases import upper
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.map.atlas import Atlas, Choice
-from sufficiency.publish.map.page import area_label, map_html
+from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.words import plan_labels
 from tests.browser.test_map import Visit, fills, plan, view
 
@@ -93,6 +93,12 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert find(atlas.districts[0].name)[0].startswith(atlas.districts[0].name)
     page.locator("#found button", has_text="district").first.click()
     assert page.locator("#near-area").input_value() == "-1"
+    # A town of another council is shown, and is said to be its business.
+    away = next(t for t in atlas.landmarks.towns if t[4] < 0 and t[1])
+    assert find(away[0].lower())[0].startswith(away[0])
+    assert asked() == (f"Shown: {away[0]}, a town outside {atlas.case_title}: "
+                       "ask its own council.")
+    assert page.locator("#near-area").input_value() == "-1"
     assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
     assert page.troubles == []
 
@@ -112,7 +118,8 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
     for area in range(0, len(atlas.areas), 10):
         page.locator("#near-area").select_option(str(area))
         told = choice.lacking[area]
-        assert [str(told.before), str(told.after)] == here.locator("b").all_inner_texts()[:2]
+        assert ["none" if str(n) == "0" else str(n) for n in (told.before, told.after)] == (
+            here.locator("b").all_inner_texts()[:2])
         near = [(p, m) for j, p in enumerate(choice.places) if p.state != "same"
                 and (m := minutes(atlas, choice, area, j)) and sum(m) / len(m) <= 30]
         # What is for the need and the year asked about comes first, the rest is folded.
@@ -187,7 +194,7 @@ def test_nearest_before_and_after(
                 else:
                     assert best[1] in text and best[2] in text
             same = nearest(area, need, year, False) == nearest(area, need, year, True)
-            words = page.locator("#near-answer > p").first.inner_text()
+            words = page.locator("#near-answer > p:not(.asked)").first.inner_text()
             assert ("does not change which is nearest" in words or "none" in words) == same
             changed += nearest(area, need, year, False) != nearest(area, need, year, True)
     assert changed > 0, "the plan brings somebody nearer"
@@ -201,7 +208,7 @@ def test_nearest_before_and_after(
     # An area chosen on the map is the one asked about.
     page.evaluate("document.querySelector('.leaflet-after-pane path').dispatchEvent("
                   "new MouseEvent('click', {bubbles: true, clientX: 700, clientY: 300}))")
-    assert page.locator(".popup h3").inner_text() == area_label(atlas.areas[0])
+    assert page.locator(".popup h3").inner_text() == upper(atlas.areas[0].around)
     assert page.locator("#near-area").input_value() == "0"
     assert page.troubles == []
 
@@ -267,7 +274,7 @@ def test_a_new_place_as_near_is_named_and_one_of_unknown_needs_said_to_be(
         return page
 
     page = opened(unknown=False)
-    assert page.locator("#near-answer > p").first.inner_text().startswith(
+    assert page.locator("#near-answer > p:not(.asked)").first.inner_text().startswith(
         f"A new place is about as near: {choice.places[new].name}")
     assert "not in our data" not in page.locator("#near-answer").inner_text()
     # An area that tells no number leaves that of its district.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
-from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.atlas import Area, Atlas
+from sufficiency.publish.map.page import map_html
 
 pytestmark = pytest.mark.large
 
@@ -396,6 +399,10 @@ def test_axe_finds_no_violation(
     page.keyboard.press("Enter")
     assert audit(page, f"all-open-{width}") == []
     if width == 390:  # between the two others: the rest is theirs
+        dark = visit(two, width, color_scheme="dark")
+        dark.locator(".leaflet-after-pane path").first.dispatch_event("click")
+        assert dark.locator("#sheet details").count() == 1, "the answer, and the rest folded"
+        assert audit(dark, "dark") == []
         return
     page.keyboard.press("Escape")
     view(page, "change")
@@ -446,6 +453,45 @@ def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: 
     keep(page, "print", full_page=True)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".on-paper").count() == 0
+    # Of a place too, with what was asked and the answer; nobody is asked anything on paper.
+    page.emulate_media(media="null")
+    page.locator("#near-area").select_option("3")
+    for asked in (False, True):
+        if asked:
+            page.locator("#near-need").select_option("ASD")
+            page.locator("#near-year").select_option("4")
+        for landscape in (False, True):
+            made = page.pdf(format="A4", landscape=landscape)
+            assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1, (asked, landscape)
+        page.emulate_media(media="print")
+        assert page.locator(".asked").is_visible() if asked else (
+            page.locator("#near-answer > p").is_hidden())
+        page.emulate_media(media="null")
+
+
+def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
+    visit: Visit, atlas: Atlas, tmp_path: Path
+) -> None:
+    def narrow(area: Area) -> Area:
+        shape = shapely.geometry.shape(area.shape)
+        return dataclasses.replace(area, lon=1 + (area.lon - 1) / 3, shape=shapely.geometry.mapping(
+            shapely.transform(shape, lambda xy: (xy - [1, 0]) * [1 / 3, 1] + [1, 0])))
+
+    file = tmp_path / "tall.html"
+    file.write_text(map_html(dataclasses.replace(
+        atlas, areas=tuple(map(narrow, atlas.areas)),
+        districts=tuple(map(narrow, atlas.districts)))), encoding="utf-8")
+    page = visit(file)
+    for landscape in (False, True):
+        made = page.pdf(format="A4", landscape=landscape)
+        assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1, landscape
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(200)
+    drawn, legend, frame = (page.locator(s).bounding_box() for s in (
+        ".canvas", ".legend", ".frame"))
+    assert legend["x"] >= drawn["x"] + drawn["width"] - 1
+    assert drawn["height"] > 0.85 * frame["height"]
 
 
 def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.page import map_html
@@ -106,6 +107,32 @@ def test_the_way_back_and_the_address(visit: Visit, page_of: Path, two: Path) ->
     other.wait_for_timeout(150)
     assert other.locator("input[name=layer-of]:checked").input_value() == "lack"
     assert page.troubles == [] and other.troubles == []
+
+
+def test_what_nobody_built_has_no_past(
+    visit: Visit, atlas: Atlas, told: Years, tmp_path: Path
+) -> None:
+    """A plan of examples begins with the January of the count, what is built with the first."""
+    built, other = (c for c in atlas.choices)
+    tried = dataclasses.replace(other, opened=tuple(
+        dataclasses.replace(o, status=EXAMPLE) for o in built.opened))
+    assert tried.opened
+    both = dataclasses.replace(atlas, years=told, choices=(built, tried))
+    assert both.begins == (0, 1)
+    file = tmp_path / "years.html"
+    file.write_text(map_html(both), encoding="utf-8")
+    page = visit(file)
+    page.locator("input[name=layer-of][value=years]").check(force=True)
+    to(page, 0)
+    assert page.locator("#january-said").inner_text() == told.words[0]
+    assert "no past" not in page.locator("#here").inner_text()
+    page.locator("input[name=plan][value='1']").check(force=True)
+    assert page.locator("#january-said").inner_text() == told.words[1]
+    assert page.locator("#january").get_attribute("min") == "1"
+    assert told.unbuilt in page.locator("#here").inner_text()
+    first = page.locator("[aria-labelledby=c-years] tbody tr").first
+    assert first.locator("td").all_text_contents()[-2:] == [str(told.plans[0].whole[0]), "-"]
+    assert page.troubles == []
 
 
 def test_on_a_phone(visit: Visit, page_of: Path, keep: Callable[..., None]) -> None:

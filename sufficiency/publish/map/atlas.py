@@ -59,7 +59,7 @@ class Choice:
 
     Attributes:
         base, base_short, base_meaning: what the baseline is called and what it is.
-        base_since: that what opened since is in no plan; empty where it may be.
+        base_places: January of its places; 0 where plans may know what opened since.
         children: how many need a place.
         short: children without a suitable local place before and with the plan.
         everybody, known: mean minutes of the same children, and of known journeys.
@@ -82,7 +82,7 @@ class Choice:
     base: str
     base_short: str
     base_meaning: str
-    base_since: str
+    base_places: int
     children: Count
     short: tuple[Count, Count]
     everybody: Figures
@@ -101,6 +101,11 @@ class Choice:
     narrowed: tuple[Narrowed, ...] = ()
     moved: tuple[Count, Count] = (Count(None), Count(None))
     million: Fact | None = None
+
+    @property
+    def example(self) -> bool:
+        """Whether nobody chose some of what opens."""
+        return any(o.status == EXAMPLE for o in self.opened)
 
     @property
     def fewer(self) -> CountChange:
@@ -209,7 +214,13 @@ class Atlas:
     @property
     def examples(self) -> bool:
         """Whether nobody chose some of what opens."""
-        return any(o.status == EXAMPLE for c in self.choices for o in c.opened)
+        return any(c.example for c in self.choices)
+
+    @property
+    def begins(self) -> tuple[int, ...]:
+        """Position of the January each plan is told from: what nobody built has no past."""
+        start = self.years.start if self.years else 0
+        return tuple(start if c.example else 0 for c in self.choices)
 
     @property
     def silent(self) -> str:

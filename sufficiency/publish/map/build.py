@@ -84,7 +84,8 @@ def build_atlas(
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=_base(result, results), base_short=result.base.short,
-            base_meaning=result.base.meaning, base_since=result.base.since,
+            base_meaning=result.base.meaning,
+            base_places=result.base.places if result.base.since else 0,
             children=children, short=short,
             everybody=(same[b], same[a]), known=(known[b], known[a]),
             same=same_children(children, (same[b], same[a]), (known[b], known[a])),

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
+from math import hypot
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 AROUND_M, FAR_STEP_M, LEAST_M2 = 40_000, 5_000, 250e6
 """How far beyond the districts the coast is fine; how coarse it is then, with which islands."""
+ROUGH_KM = 6.0
+"""Mean length from which a piece of a road is a line from one town to the next."""
 Rings = tuple[tuple[tuple[float, float], ...], ...]
 
 
@@ -40,6 +45,13 @@ class Landmarks:
     postcodes: tuple[tuple[str, float, float, int], ...] = ()
     land: tuple[tuple[tuple[float, float], ...], ...] = ()
     sectors: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def rough(self) -> bool:
+        """Whether roads are lines from town to town: they are drawn faint, and called rough."""
+        pieces = [hypot(69 * (x - u), 111 * (y - v)) for _, _, line in self.roads
+                  for (x, y), (u, v) in pairwise(line)]
+        return bool(pieces) and fmean(pieces) > ROUGH_KM
 
 
 @cache

@@ -45,6 +45,7 @@ from sufficiency.publish.map.words import (
     moved_words,
     plan_labels,
     rate,
+    since_words,
     years_words,
 )
 from sufficiency.publish.output_check.ours import LEAFLET_JS
@@ -87,7 +88,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         atlas=atlas, version=__version__, mark=MARK, moved=moved_words, per=PER, aged=AGED,
         access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
-        labels=plan_labels(atlas.choices),
+        labels=plan_labels(atlas.choices), since=since_words(atlas.choices),
         apart_symbols=APART, apart_layers=layers_of(atlas.apart),
         places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES, scripts=SCRIPTS,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
@@ -129,11 +130,12 @@ def _roads(atlas: Atlas) -> Any:
     import folium
 
     features = []
-    for wide in (True, False):
+    rough = atlas.landmarks.rough
+    for wide in (False,) if rough else (True, False):
         for kind in ("main", "trunk"):
             lines = [line for k, _, line in atlas.landmarks.roads if k == kind]
             shape = {"type": "MultiLineString", "coordinates": lines}
-            features.append(_feature(shape, kind=kind, wide=wide))
+            features.append(_feature(shape, kind=kind, wide=wide, rough=rough))
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:
         about = feature["properties"]
@@ -196,7 +198,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
-        **years.drawn(atlas.years),
+        **years.drawn(atlas.years, atlas.begins),
         **({"explorer": {"sites": [_place(p) for p in atlas.explorer.sites],
                          "steps": explorer.drawn(atlas.explorer)}} if atlas.explorer else {}),
         **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),

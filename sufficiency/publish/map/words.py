@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sufficiency.case.vocabulary import BUILT
+from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent, Count
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures
@@ -25,6 +27,20 @@ def years_words(years: tuple[int, int]) -> str:
 def plan_labels(choices: Sequence[Choice]) -> list[str]:
     """What plans are called where there is little room: "Plan A", with the letters of a report."""
     return [f"Plan {name}" for name, _ in of_titles([c.title for c in choices])]
+
+
+def since_words(choices: Sequence[Choice]) -> str:
+    """What the baseline leaves out, and which plans have it; "" where all may know of it."""
+    places = sorted({c.base_places for c in choices if c.base_places})
+    if not places:
+        return ""
+    having = [label for label, c in zip(plan_labels(choices), choices, strict=True)
+              if any(o.status == BUILT for o in c.opened)]
+    where = ("no plan" if not having else f"{listed(having)} only" if len(having) < len(choices)
+             else "every plan" if len(choices) > 1 else "the plan")
+    return (f"\u201c{choices[0].base_short}\u201d counts the places of "
+            f"{listed([f'January {year}' for year in places])} and no more. What has opened since "
+            f"then is in {where}.")
 
 
 def moved_words(choice: Choice) -> str:

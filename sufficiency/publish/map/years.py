@@ -68,9 +68,20 @@ class Years:
         """Position of the January that is counted, where the slider begins."""
         return self.basis.index(BASIS["start"]) if BASIS["start"] in self.basis else 0
 
+    @property
+    def unbuilt(self) -> str:
+        """From when plans are told that nobody built."""
+        return (f"What is not built has no past: its years begin with January "
+                f"{self.januaries[self.start]}, as if it had opened as early as it could.")
 
-def drawn(years: Years | None) -> dict[str, Any]:
-    """What the page's scripts work on; the names say what is counted, for the output check."""
+
+def drawn(years: Years | None, begins: Sequence[int]) -> dict[str, Any]:
+    """What the page's scripts work on; the names say what is counted, for the output check.
+
+    Args:
+        years: None = none.
+        begins: position of the January each plan is told from.
+    """
     def told(plan: PlanYears) -> dict[str, Any]:
         return {"children": {
             "whole": [[band.middle.value, str(band)] for band in plan.whole],
@@ -79,6 +90,8 @@ def drawn(years: Years | None) -> dict[str, Any]:
     if years is None:
         return {}
     return {"years": {"year": years.januaries, "words": years.words,
+                      "begins": {"year": [years.januaries[at] for at in begins]},
+                      "unbuilt": years.unbuilt,
                       "nothing": told(years.nothing), "plans": [told(p) for p in years.plans]}}
 
 

@@ -13,15 +13,17 @@
     $("marks-count").textContent = COUNTS[state.layer] + (rated() ? ", not per 1,000" : COUNTS[state.layer] === "minutes" && state.view !== "change" ? ", roughly" : "");
   }
   function legend() {
-    const { colours, words, title } = scaleOf(state.view);
+    const { words, title } = scaleOf(state.view), colours = coloursOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.backgroundColor = fill; li.append(i, text); return li; };
     const striped = (k) => (state.view === "change" && k > 2 ? `worse${k}` : "");
-    const each = () => data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
+    const view = state.view === "swipe" ? "after" : state.view;
+    const each = () => data[state.by].map((_, i) => (stood(i, view) ? stood : figure(i, view)));
     const used = [...each(), ...(state.beside < 0 ? [] : ofOther(each))];
     $("legend-title").textContent = title + narrow() + (tried() ? `, ${without()}; in orange what is tried: ${tried().name}` : "");
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch(striped(k), c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
+      ...(used.includes(stood) ? [swatch("few", "", "change not shown")] : []),
       ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []));
     marks();
     $("shows-what").textContent = stated();
@@ -40,6 +42,10 @@
       if (!on && byBefore) { state.by = byBefore; byBefore = ""; }
       pick("by", state.by);
       $("years").hidden = !on;
+      // What is not built has no past.
+      const least = Math.max(begins(state.plan), state.beside < 0 ? 0 : begins(state.beside));
+      $("january").min = String(least);
+      state.january = Math.max(state.january, least);
       all("input[name=by][value=areas]").forEach((i) => { i.disabled = on || !data.areas.length; });
       $("january").value = String(state.january);
       $("january").setAttribute("aria-valuetext", data.years.words[state.january]);
@@ -103,9 +109,9 @@
   // right the sea leaves room for the names of ports, and what stays free around may hold names too.
   const home = () => {
     if (!everything.isValid()) return;
-    const foot = innerWidth <= 576 ? document.querySelector(".pad").offsetHeight : 0, corners = [everything.getNorthWest(), everything.getSouthEast()];
+    const pad = document.querySelector(".pad"), foot = pad.offsetTop > map.getSize().y / 2 ? pad.offsetHeight : 0, corners = [everything.getNorthWest(), everything.getSouthEast()];
     // In a low window the buttons take much of the left edge.
-    const left = !foot && map.getSize().y < 420 ? document.querySelector(".pad").offsetWidth + 20 : 14;
+    const left = !foot && map.getSize().y < 420 ? pad.offsetWidth + 20 : 14;
     const fitted = (right) => map.fitBounds(everything, { paddingTopLeft: [left, 14], paddingBottomRight: [right, 14 + foot], animate: false });
     const at = (place) => map.latLngToContainerPoint(place);
     fitted(14);
@@ -134,10 +140,10 @@
   const widen = (roads) => {
     const k = Math.min(1.5, Math.max(0.3, (map.getZoom() - 7) / 2));
     roads.eachLayer((l) => {
-      const { kind, wide } = l.feature.properties;
+      const { kind, wide, rough } = l.feature.properties;
       // From far off, only trunk roads: a town's own would blacken it.
       const faint = kind === "main" && map.getZoom() < 8;
-      l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 1.8 : 1) + (wide ? 1.6 : 0)) });
+      l.setStyle({ opacity: faint ? 0 : rough ? 0.45 : 1, weight: k * ((kind === "trunk" ? 1.8 : 1) + (wide ? 1.6 : 0)) });
     });
   };
   const broaden = () => widen(window[data.layers.roads]);
@@ -188,6 +194,10 @@
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
+      // Beside a county that is as tall as it is wide there is room for the legend.
+      const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
+      document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));
+      redraw(false);
       if (on) all("details.note").forEach((d) => { d.open = true; });
       map.invalidateSize({ animate: false });
       home();
@@ -213,6 +223,7 @@
     }
     [state.layer, state.view] = was;
   }
+  DARK.addEventListener("change", () => redraw(false));
   begin();
   pick("layer-of", state.layer);
   pick("view", state.view);

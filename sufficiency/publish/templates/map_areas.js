@@ -19,8 +19,9 @@
       line: (i, by) => {
         const [before, after, first, last] = lacking(i, by), { change } = told(i);
         if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
-        return counted(before, first, after, last, change) + ofThousand(i, before, first, after, last);
+        return counted(before, first, after, last, change);
       },
+      more: (i, by) => ofThousand(i, ...lacking(i, by)),
     },
     // One January after another, if nothing is built beside the plan: only where a forecast was asked for.
     years: {
@@ -32,8 +33,9 @@
       line: (i) => {
         const { before, after, near: [first, last], change } = told(i);
         if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
-        return counted(before, first, after, last, change) + ofThousand(i, before, first, after, last);
+        return counted(before, first, after, last, change);
       },
+      more: (i) => { const { before, after, near: [first, last] } = told(i); return ofThousand(i, before, after, first, last); },
     },
     same: {
       of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
@@ -47,19 +49,20 @@
     },
   };
   const counted = (before, first, after, last, change) => tried() ? `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}.` : `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
-    (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
-  function ofThousand(i, before, first, after, last) {
+    (change === null ? "." : change === few ? `. ${FEW}` : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
+  function ofThousand(i, before, after, first, last) {
     if (!rated() || !(before || (after && !tried()))) return "";
     const each = (n, about) => `${about ? "about " : ""}${n ? round(perThousand(n, i)) : "none"}`;
     const [then, now] = [before === null ? "" : each(before, first), after === null || tried() ? "" : each(after, last)];
-    return ` Per 1,000 aged 5 to 19: ${then}${then && now ? "; " : ""}${now ? `with the plan, ${now}` : ""}.`;
+    return `Per 1,000 aged 5 to 19: ${then}${then && now ? "; " : ""}${now ? `with the plan, ${now}` : ""}.`;
   }
   function lineOf(what, [before, after, stands], change) {
     if (before === null && after === null) return `${what}: too few children to show.`;
     if (tried()) return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes.`;
     return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes; with the plan: ${minutes(after, stands & 2)}` +
-      (change === null ? "." : change === few ? ". Change not shown: too few change." : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
+      (change === null ? "." : change === few ? `. ${FEW}` : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
   }
+  const FEW = "Too few children change for a difference to be shown.";
   const WITHHELD = { lack: "withheld", years: "withheld", same: "too few children", mean: "too few children" };
   const layer = () => LAYERS[state.layer];
   const told = (i) => {
@@ -77,12 +80,30 @@
     const all_ = data[state.by][i].residents;
     return n && Math.sign(n) * Math.max(1, Math.floor((20000 * Math.abs(n) + all_) / (2 * all_))) / 10;
   };
-  const fillOf = (i, view) => {
+  // Where the ground is dark, more is lighter: it stands out from the ground. Paper is white.
+  const DARK = matchMedia("(prefers-color-scheme: dark)");
+  const coloursOf = (view) => { const { colours } = scaleOf(view); return view !== "change" && DARK.matches && !document.querySelector(".on-paper") ? [...colours].reverse() : colours; };
+  // What only stands for the other figure, as too few change, is dotted: nobody may read it as that
+  // of the plan.
+  const stood = (i, view) => { const f = told(i); return Boolean(view !== "change" && f.stands && f.near[view === "before" ? 0 : 1]); };
+  function dotted(colour) {
+    const id = `stood-${colour.slice(1)}`;
+    if (!$(id)) {
+      const pattern = $("few").cloneNode(true);
+      pattern.id = id;
+      pattern.querySelector("rect").setAttribute("fill", colour);
+      const bright = [1, 3, 5].reduce((sum, k) => sum + parseInt(colour.slice(k, k + 2), 16), 0) > 330;
+      for (const [name, value] of [["fill", bright ? "#1d1d1f" : "#fff"], ["r", 0.85]]) pattern.querySelector("circle").setAttribute(name, value);
+      $("few").after(pattern);
+    }
+    return `url(#${id})`;
+  }
+  const fillOf = (i, view, colours = coloursOf(view)) => {
     const value = figure(i, view);
     if (value === null) return "url(#hatch)";
     if (value === few) return "url(#few)";
-    const { breaks, colours } = scaleOf(view), by = rated() ? perThousand(value, i) : value;
-    if (view !== "change") return colours[breaks.filter((b) => by >= b).length];
+    const { breaks } = scaleOf(view), by = rated() ? perThousand(value, i) : value;
+    if (view !== "change") { const colour = colours[breaks.filter((b) => by >= b).length]; return stood(i, view) ? dotted(colour) : colour; }
     // The middle class of a change is open: a change of just the least size is a change.
     return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#worse${by < breaks[3] ? 3 : 4})`;
   };
@@ -91,6 +112,7 @@
     const value = figure(i, view), [first, last] = told(i).near;
     if (value === null || value === few) return "";
     const about = view === "before" ? first : view === "after" ? last : first || last;
+    if (!value && view !== "change" && COUNTS[state.layer] === "children") return "none";
     return `${about && COUNTS[state.layer] === "children" ? "about " : ""}${view === "change" ? signed(value, layer().label(value)) : layer().label(value)}`;
   };
   const EDGE = { color: "#5b6670", weight: 0.9 };
@@ -152,28 +174,42 @@
     reach.forEach((l) => l.remove());
     reach = shown().flatMap((when) => reachLines(map, when, `within-${when}`));
   }
-  function read(i) {
+  // What people call an area, and the small areas it is of.
+  const titleOf = (area) => upper(area.around);
+  const codesOf = (area) => (area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "");
+  // What the pointer is on, over its own map: beside another it says whose figures they are.
+  function read(i, of = "first") {
     if (popup || !sheet.hidden) return;
-    $("readout").replaceChildren(make("b", data[state.by][i].name), make("span", layer().line(i, state.by)));
+    point(of, titleOf(data[state.by][i]), layer().line(i, state.by));
+  }
+  function point(of, name, words_, whose = plan().label) {
+    $("readout").className = of;
+    $("readout").replaceChildren(make("b", name), ...(state.beside < 0 ? [] : [make("b", whose, "soft")]), make("span", words_));
     $("readout").hidden = false;
   }
   const unread = () => { $("readout").hidden = true; };
   function areaPopup(i, at) {
-    const area = data[state.by][i], content = make("div", undefined, "popup"), title = make("h3", area.name);
+    const area = data[state.by][i], content = make("div", undefined, "popup"), title = make("h3", titleOf(area));
     title.tabIndex = -1;
     content.append(title);
-    if (state.by === "areas" && area.district) content.append(make("p", area.district, "soft"));
-    for (const one of [layer(), ...(state.layer === "years" ? [] : [LAYERS.lack, LAYERS.same].filter((l) => l !== layer()))]) {
+    // The answer first; what else there is to know is folded behind it.
+    const folded = make("details"), more = (text, name) => { if (text) folded.append(make("p", text, name)); };
+    folded.append(make("summary", "More about this area"));
+    content.append(make("p", layer().line(i, state.by)));
+    if (layer().more) more(layer().more(i, state.by));
+    more(codesOf(area), "soft");
+    for (const one of state.layer === "years" ? [] : [LAYERS.lack, LAYERS.same].filter((l) => l !== layer())) {
       const was = state.layer;
       state.layer = Object.keys(LAYERS).find((k) => LAYERS[k] === one);
-      content.append(make("p", one.line(i, state.by)));
+      more(one.line(i, state.by));
       state.layer = was;
     }
     const here = state.by === "areas" ? area.district : area.name;
     const hidden = plan().unlocated.filter((u) => u.district === here);
     if (hidden.length) {
-      content.append(make("p", `Also in ${here}, at schools that are not published: ${hidden.map((u) => `${u.places} places${u.serves ? ` for ${u.serves}` : ""}`).join(", ")}.`, "soft"));
+      more(`Also in ${here}, at schools that are not published: ${hidden.map((u) => `${u.places} places${u.serves ? ` for ${u.serves}` : ""}`).join(", ")}.`, "soft");
     }
+    if (folded.children.length > 1) content.append(folded);
     if (state.by === "areas") { choose(i); content.append(link("#near", "What would change here")); }
     open(content, at, null);
   }

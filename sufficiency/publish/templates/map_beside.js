@@ -1,7 +1,6 @@
   // ---- two plans side by side -----------------------------------------------------------------
-  // A second map of another plan, of the same layer and view, which moves with the first. It needs
-  // the room of a wide screen; on a narrow one it is not offered, and the page says so.
-  const WIDE = matchMedia("print, (min-width: 56.01rem)");
+  // A second map of another plan, of the same layer and view, which moves with the first: beside it,
+  // and on a narrow screen below it.
   const canvas = document.querySelector(".canvas");
   const wanted = $("beside");
   let second = null, moving = false;
@@ -55,17 +54,17 @@
     if (second.by === state.by) { second.areas.eachLayer((s) => s.setStyle(of(s.feature.properties.i))); return; }
     if (second.areas) second.areas.remove();
     second.by = state.by;
-    second.areas = areaShapes("after", of, (i) => ofOther(() => read(i)), (i, at) => {
-      const content = make("div", undefined, "popup"), title = make("h3", data[state.by][i].name);
+    second.areas = areaShapes("after", of, (i) => ofOther(() => read(i, "second")), (i, at) => {
+      const content = make("div", undefined, "popup"), title = make("h3", titleOf(data[state.by][i]));
       title.tabIndex = -1;
       content.append(title, make("p", data.choices[state.beside].title, "soft"), make("p", ofOther(() => layer().line(i, state.by))));
       open(content, at, null);
     }).addTo(second.map);
   }
-  // What goes with one map alone ends the other: a swipe, what is only tried, a narrow screen.
+  // What goes with one map alone ends the other: a swipe, what is only tried.
   function fitBeside() {
     if (!wanted) return;
-    if (tried() || state.view === "swipe" || !WIDE.matches || state.beside === state.plan) state.beside = -1;
+    if (tried() || state.view === "swipe" || state.beside === state.plan) state.beside = -1;
     wanted.value = String(state.beside);
     [...wanted.options].forEach((o) => { o.disabled = o.value === String(state.plan); });
   }
@@ -106,5 +105,4 @@
       redraw(true);
       answer();
     });
-    WIDE.addEventListener("change", () => redraw(false));
   }

@@ -7,6 +7,8 @@
     return [
       ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within) })),
       ...data.towns.filter((t) => t[4] >= 0).map(([name, size, lon, lat, within]) => ({ name, what: size ? "town or village" : "place", go: () => visit([lat, lon], 10.5, within) })),
+      // A town of another council is found too, and said to be.
+      ...data.towns.filter((t) => t[1] && t[4] < 0).map(([name, , lon, lat]) => ({ name, home: true, what: `a town outside ${data.whole}: ask its own council`, go: () => { choose(-1); visit([lat, lon], 10.5); } })),
       ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitSchool(p) })),
       // A school of another plan: the map goes over to that plan, and says so.
       ...elsewhere.map(({ p, k }) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}, in ${data.choices[k].label} only`, go: () => { choosePlan(k); visitSchool(p); } })),

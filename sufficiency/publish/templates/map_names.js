@@ -16,7 +16,7 @@
   })();
   const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
   const AROUND = [0, 18, -18, 36, -36].flatMap((dx) => [0, 18, -18, 36, -36].map((dy) => [dx, dy])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-  const BIG = 400, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12, AWAY = 1000;
+  const BIG = 400, CITY = 800, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12, AWAY = 1000;
   // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
   const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
   // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
@@ -65,19 +65,19 @@
     const gap = zoom < 10 ? 4 : 2;
     const clear = (b, taken) => {
       const own = { ...b.dot, w: 3, h: 3 };
-      return !taken.some((t) => meets(t, b, gap) || (t.name && meets(t, own, 2)));
+      return !taken.some((t) => meets(t, b, gap) || (t.name && (meets(t, own, 2) || cross(t, b))));
     };
     const dotOf = ([, , lon, lat]) => map.project([lat, lon], zoom);
     // Every place around the dot at each distance that covers no symbol, the best first: to the
     // right, near, and of a town at the edge of the whole outside it (of a port, on the sea).
     const options = (town, far) => {
-      const [name, , lon, lat, within] = town, big = isBig(town), away = within < 0, p = dotOf(town), shapes = shapesOf(town);
+      const [name, size, lon, lat, within] = town, big = isBig(town), away = within < 0, p = dotOf(town), shapes = shapesOf(town);
       const reach = shapes[0].w + FAR.at(-1), around = symbols.filter((c) => Math.abs(c.x - p.x) < 2 * reach && Math.abs(c.y - p.y) < 2 * reach);
       const out = ([dx, dy]) => !data.districts.some((_, i) => inArea(i, map.unproject([p.x + dx * 34, p.y + dy * 34], zoom), "districts"));
       const edge = far ? [[1, 0], [-1, 0], [0, 1], [0, -1]].filter(out) : [];
       const found = [];
       for (const { lines, w, h } of shapes) {
-        for (const d of far ? FAR : away ? NEAR.slice(0, 2) : NEAR) {
+        for (const d of far ? FAR : away && size < CITY ? NEAR.slice(0, 2) : NEAR) {
           const [across, down] = [[-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((s) => s * (w + d)), [0, -0.5, 0.5, -1, 1].map((s) => s * (h + d))];
           for (const [dx, dy] of [...[w + d, -w - d].flatMap((x) => down.map((y) => [x, y])), ...[-h - d, h + d].flatMap((y) => across.map((x) => [x, y]))]) {
             const b = { name, lines, at: [lat, lon], away, big, dot: p, dx, dy, x: p.x + dx, y: p.y + dy, w, h };
@@ -113,6 +113,11 @@
       first.push({ dot: dotOf(town), ways: options(town, true).slice(0, WAYS) });
     }
     const found = together(first.map((t) => t.ways));
+    // Then the largest just outside, which everybody near them goes by.
+    for (const town of outside.filter((t) => t[1] >= CITY)) {
+      const fits = options(town, false).find((b) => !over({ ...b.dot, w: 3, h: 3 }) && clear(b, [...found, ...dots(found)]));
+      if (fits) found.push(fits);
+    }
     // What is near a larger town, named or not, is named from nearer by. Among towns of about a size
     // those that have the fewest places for a name go first: a port has its half of the sea.
     const larger = [], next = [];
@@ -144,13 +149,20 @@
     }
     return inside;
   }
+  // From the dot of a name to its nearest edge; and whether two such lines cross.
+  const wayTo = (n) => [[n.dx, n.w], [n.dy, n.h]].map(([d, half]) => Math.sign(d) * Math.max(0, Math.abs(d) - half));
+  function cross(a, b) {
+    const side = ({ dot, way: [x, y] }, p) => Math.sign(x * (p.y - dot.y) - y * (p.x - dot.x));
+    const [s, t] = [a, b].map((n) => ({ dot: n.dot, way: wayTo(n) })), end = ({ dot, way: [x, y] }) => ({ x: dot.x + x, y: dot.y + y });
+    return side(s, t.dot) * side(s, end(t)) < 0 && side(t, s.dot) * side(t, end(s)) < 0;
+  }
   // A name by its dot, and the line that leads to one that stands away from it.
   function named_(n) {
     const dot = make("i"), text = make("span");
     n.lines.forEach((l, k) => text.append(...(k ? [" ", make("br")] : []), l));
     text.style.left = `${n.dx}px`;
     text.style.top = `${n.dy}px`;
-    const [x, y] = [[n.dx, n.w], [n.dy, n.h]].map(([d, half]) => Math.sign(d) * Math.max(0, Math.abs(d) - half));
+    const [x, y] = wayTo(n);
     if (Math.hypot(x, y) < 12) return [dot.outerHTML, text.outerHTML];
     const line = make("b");
     line.style.width = `${Math.hypot(x, y)}px`;

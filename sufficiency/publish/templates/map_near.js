@@ -55,7 +55,7 @@
     for (const [one, words] of [[some, "Also takes some children with this need, as the model assumes:"], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
       if (!one) continue;
       const p = make("p", `${words} `, "soft");
-      p.append(button(one.p), `, ${drive(one)}. ${upper(kindOf(one.p))}.`);
+      p.append(button(one.p), make("br"), `${upper(drive(one))}. ${upper(kindOf(one.p))}.`);
       content.append(p);
     }
     return content;
@@ -70,13 +70,13 @@
     }
     for (const [title, n, about, name] of [[base(), before, first, "before"], [`With ${tried() ? tried().name : plan().label}`, after, last, "after"]]) {
       const row = make("p", undefined, `bar ${name}`), bar = make("i");
-      bar.style.width = `${n === null ? 0 : Math.max(1, 100 * n / most)}%`;
-      row.append(make("span", title), make("b", n === null ? "withheld" : children(n, about)), ...(n === null ? [] : [bar]));
+      bar.style.width = `${Math.max(1, 100 * n / most)}%`;
+      row.append(make("span", title), make("b", n === null ? "withheld" : n || about ? children(n, about) : "none"), ...(n ? [bar] : []));
       if (words_) row.append(make("small", words_[name === "before" ? 0 : 1]));
       content.append(row);
     }
     if (before === null || after === null) content.append(make("p", "Withheld: a number here could tell of a few children.", "soft"));
-    if ((first || last) && before === after) content.append(make("p", "Too few children change for a difference to be shown.", "soft"));
+    if ((first || last) && before === after) content.append(make("p", FEW, "soft"));
     return content;
   }
   // Of the children the map is narrowed to: all of them where that is told, or those of the district
@@ -101,14 +101,15 @@
     if (!name) {
       const told_ = plans.map((p) => p.children.whole[j]);
       const ends = told_.map((t) => (/\((.*)\)/.exec(t[1]) || ["", ""])[1]), near_ = (t) => t[1].startsWith("about");
-      return [anew(), gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
-        ...(ends.some(Boolean) ? [make("p", "In 8 of 10 simulated futures the figure lies between the two smaller ones.", "soft")] : [])];
+      return [gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
+        ...(ends.some(Boolean) ? [make("p", "In 8 of 10 simulated futures the figure lies between the two smaller ones.", "soft")] : []), anew()];
     }
     if (k < 0) return [];
     const [[before, first], [after, last]] = plans.map((p) => p.children.districts[j][k]);
-    return [anew(), gain(` in ${name}${narrow()}`, [before, after, first, last])];
+    return [gain(` in ${name}${narrow()}`, [before, after, first, last]), anew()];
   }
-  const anew = () => make("p", "Each January is worked out anew, with what would be open by then: its numbers can differ from those of the plan as a whole.", "soft");
+  const begins = (k) => data.years.year.indexOf(data.years.begins.year[k]);
+  const anew = () => make("p", `${begins(state.plan) ? `${data.years.unbuilt} ` : ""}Each January is worked out anew, with what would be open by then: its numbers can differ from those of the plan as a whole.`, "soft");
   const changes = () => {
     const at_ = state.chosen;
     if (tried()) {
@@ -174,7 +175,7 @@
     const larger = Boolean(hood) && hoodsOf(at_).length > 1;
     $("here-name").textContent = !area ? `All of ${data.whole}` : upper(hood ? hood.around : area.around);
     $("here").replaceChildren(...changes());
-    $("here-codes").textContent = !area ? "" : larger ? `Area: ${data.areas[at_].around}` : area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
+    $("here-codes").textContent = !area ? "" : larger ? `Area: ${data.areas[at_].around}` : codesOf(area);
     $("here-larger").hidden = !larger;
     if ($("here-plans")) $("here-plans").replaceChildren(...(area && state.layer !== "years" ? [everyPlan(at_)] : []));
     $("nearest").hidden = !area;
@@ -186,7 +187,7 @@
     $("near-whence").textContent = hood || hoodsOf(at_).length < 2 ? "" : "From one end of this area to the other they differ: a postcode or a village above tells your own.";
     $("near-opens").replaceChildren(openings());
     outlined(area);
-    if (asked()) tellNearest((hood || area).at); else $("near-answer").append(make("p", "Choose a need and a school year to see it.", "soft"));
+    if (asked()) tellNearest((hood || area).at); else $("near-answer").append(make("p", "Choose a need and a school year to see it.", "soft noprint"));
     drawPlaces();
   }
   const outlined = (area) => [["#ffffff", 7], ["#1d1d1f", 3.5]].forEach(([color, weight]) => {
@@ -206,7 +207,9 @@
     const alike = ["best", "unknown", "some"].every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
     const cards = alike ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
       : [card(plan().short, "before", was), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now)];
-    $("near-answer").replaceChildren(make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
+    // On paper nothing else says what was asked.
+    const question = make("p", `Nearest suitable place for ${data.needs[need()]}, ${$("near-year").selectedOptions[0].textContent}`, "asked");
+    $("near-answer").replaceChildren(question, make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
     // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
     for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
       if (!best) continue;

@@ -81,7 +81,8 @@
       const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(into);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
       const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places${isExample(p) ? `. ${data.example}` : ""}`] : [`${g.places.length} schools and bases`, "Select to list them"];
-      marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
+      const whose = plan().label;
+      marker.on("mouseover", () => point(prefix ? "second" : "first", ...hover, whose));
       marker.on("mouseout", unread);
       marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng, on));
     }

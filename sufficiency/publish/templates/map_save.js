@@ -62,7 +62,7 @@
     const path = (shape) => (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates).flat().map((ring) => `M${ring.map(([lon, lat]) => at(lat, lon).join(" ")).join("L")}Z`).join("");
     const text = (x, y, words, size, more = "") => `<text x="${x}" y="${y}" font-size="${size}" ${more}>${safe(words)}</text>`;
     const land = window[data.layers.land].getLayers().map((l) => `<path d="${path(l.feature.geometry)}" fill="#f1efe9" stroke="#a8b0b8"/>`);
-    const areas = data[state.by].map((a, i) => `<path d="${path(a.shape)}" fill="${fillOf(i, view)}" fill-rule="evenodd" stroke="#5b6670"/>`);
+    const areas = data[state.by].map((a, i) => `<path d="${path(a.shape)}" fill="${fillOf(i, view, scaleOf(view).colours)}" fill-rule="evenodd" stroke="#5b6670"/>`);
     const borders = data.districts.map((a) => `<path d="${path(a.shape)}" fill="none" stroke="#1d1d1f" stroke-width="2.2"/>`);
     // Symbols first, then the largest towns, figures and other towns: each only where it is free, a
     // figure only in its own area. A large town may stand on a school, never on other words.
@@ -95,9 +95,9 @@
       return words && said_(AROUND.map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h: 9 })).filter((b) => inArea(i, back(b.x, b.y))), words, 17, 'font-weight="700"');
     });
     const towns = [...largest, ...inside.slice(FIRST, 2 * FIRST).map(town(false))];
-    const { colours, words, title, note } = scaleOf(view), used = data[state.by].map((_, i) => figure(i, view));
+    const { colours, words, title, note } = scaleOf(view), used = data[state.by].map((_, i) => (stood(i, view) ? stood : figure(i, view)));
     const keys = [...colours.map((c, n) => [view === "change" && n > 2 ? `url(#worse${n})` : c, words[n]]),
-      ...(used.includes(null) ? [["url(#hatch)", WITHHELD[state.layer]]] : []), ...(used.includes(few) ? [["url(#few)", "not shown: too few change"]] : [])];
+      ...(used.includes(null) ? [["url(#hatch)", WITHHELD[state.layer]]] : []), ...(used.includes(few) ? [["url(#few)", "not shown: too few change"]] : []), ...(used.includes(stood) ? [["url(#few)", "change not shown"]] : [])];
     let x = 20, y = top + tall + 40;
     const legend_ = keys.map(([fill, w]) => {
       const length = 40 + wide(w, "400 17px");

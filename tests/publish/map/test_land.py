@@ -10,7 +10,7 @@ gpd = pytest.importorskip("geopandas")
 shapely = pytest.importorskip("shapely")
 
 from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection  # noqa: E402
-from sufficiency.publish.map.land import AROUND_M, Rings, rings  # noqa: E402
+from sufficiency.publish.map.land import AROUND_M, Landmarks, Rings, rings  # noqa: E402
 
 MIDDLES = {"Rutland": (490_000, 308_000), "Norfolk": (600_000, 305_000),
            "Herefordshire": (345_000, 245_000)}
@@ -50,3 +50,10 @@ def test_no_edge_is_that_of_a_window(name: str) -> None:
                 if abs(a - end) < 900 and abs(b - end) < 900:
                     on_edge += abs(ax - bx) + abs(ay - by)
     assert on_edge < 45_000, "metres along the window: land that is cut has over 100 km"
+
+
+def test_roads_from_town_to_town_are_rough() -> None:
+    fine = ("main", "A1", ((-1.0, 52.0), (-1.01, 52.01), (-1.03, 52.01)))
+    chord = ("trunk", "A2", ((-1.0, 52.0), (-1.2, 52.2)))
+    assert not Landmarks().rough and not Landmarks(roads=(fine,)).rough
+    assert Landmarks(roads=(chord,)).rough

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sufficiency.case.vocabulary import BUILT
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.collector import Collector
@@ -27,6 +28,7 @@ from sufficiency.publish.map import words as map_words
 from sufficiency.publish.map.areas import area_names, join_small, joint_areas, joint_name, too_few
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
+from sufficiency.publish.map.provision import Opening
 from sufficiency.publish.map.shortfall import add_shortfall, areas_of, same_journeys, shortfalls
 from sufficiency.study import run as study
 from sufficiency.study.reach import journeys_to_places
@@ -396,6 +398,19 @@ def test_symbols_stand_out_on_their_white_edge() -> None:
     shapes = {re.sub(r'fill="#\w+"', "", map.symbol(k, s)) for k in map.KIND_WORDS
               if k in ("special", "base", "independent") for s in ("same", "bigger", "new")}
     assert len(shapes) == 9, "kind and state are told by shape, not by colour alone"
+
+
+def test_what_nothing_built_leaves_out_is_said(public: Atlas) -> None:
+    (choice,) = public.choices[:1]
+    started = dataclasses.replace(choice, base_places=2019, opened=())
+    opened = dataclasses.replace(
+        started, opened=(Opening("A", "special school", "autism", 40, BUILT),))
+    said = map_words.since_words([started])
+    assert said == ("\u201cIf nothing is built\u201d counts the places of January 2019 and no "
+                    "more. What has opened since then is in no plan.")
+    assert map_words.since_words([started, opened]).endswith("is in Plan B only.")
+    assert map_words.since_words([opened, opened]).endswith("is in every plan.")
+    assert map_words.since_words([dataclasses.replace(choice, base_places=0)]) == ""
 
 
 def test_years_in_words() -> None:
