@@ -168,6 +168,7 @@ def _opened(found: FirstLook) -> DataFrame:
 
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
+    from sufficiency.common.phrases import under
     from sufficiency.gaps.report import count_words
     from sufficiency.publish.report.sentences import no_gap, unused
 
@@ -181,9 +182,13 @@ def _sure(found: FirstLook) -> list[str]:
     many = (f" More than are without one in January {result.scenario.demand.year} "
             f"({count_words(short)}): new schools have set sizes, and what opens shortens journeys "
             "as well." if places > short else "")
-    return [less or f"{result.title}.", *([
-                f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m.{many}"
-            ] if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]),
+    opens = [
+        f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m.{many}",
+        f"With all of it open and full in January {result.scenario.demand.year}, "
+        f"{count_words(summary['unplaced']['total'])} would be without a suitable local place; "
+        f"{under(result.baseline.title)} it is {count_words(short)}.",
+    ] if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]
+    return [less or f"{result.title}.", *opens,
             f"Most that any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]
 
@@ -201,7 +206,11 @@ def _when(found: FirstLook) -> list[str]:
         years: dict[str, set[int]] = {}
         for each in found.statement.openings:
             years.setdefault(f"{KIND_WORDS[each.kind]}s", set()).add(each.opens)
-        out.append("Pounds take it to open in September: " + "; ".join(
+        # Where years and pounds have it open at the same time, that is when.
+        agree = (sorted(each.opens + 1 for each in found.statement.openings)
+                 == sorted(plan.options["opens"]))
+        said = "It opens, and then fills over years," if agree else "Pounds take it to open"
+        out.append(f"{said} in September: " + "; ".join(
             f"{kind} in {listed([str(year) for year in sorted(when)])}"
             for kind, when in sorted(years.items())) + ".")
     return out
