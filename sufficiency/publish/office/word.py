@@ -26,7 +26,7 @@ from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 FIRST_CM = 12.0
 """Of the picture of the summary, which is one page with it."""
-CHART_CM = 11.0
+CHART_CM = 9.5
 """Of a chart: as large as on the page of the report; maps are as wide as the page."""
 PART = "part"
 """How names of bookmarks begin."""
@@ -69,11 +69,11 @@ def word(paper: Paper) -> bytes:
                 _picture(document, figure, picture, FIRST_CM, told=False)
             _contents(document, [p.heading for p in paper.parts])
             continue
+        for table, sheet in part.sheets:  # they fill the page before a tall chart
+            add_table(document, table, sheet)
         for figure, picture in part.pictures:
             _picture(document, figure, picture, WIDTH_CM - 0.4 if picture.told else CHART_CM,
                      told=picture.told)
-        for table, sheet in part.sheets:
-            add_table(document, table, sheet)
     for line in paper.attribution:
         document.add_paragraph(text_of(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()

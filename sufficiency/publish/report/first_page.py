@@ -68,7 +68,19 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
                  f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
     return (first, *(f"{called(who)} may {words}." for who, words in limits),
             *([f"{listed([called(t) for t in built])} {'is' if len(built) == 1 else 'are'} there "
-               "to compare with: all of it is built."] if built else []))
+               f"to compare with: all of it is built.{_without(plans, built, free)}"]
+              if built else []))
+
+
+def _without(plans: Sequence[PlanSummary], built: Sequence[str], free: Sequence[str]) -> str:
+    """That the plans to choose from count nothing of what is built, where that is so."""
+    there, new = ({(o.site, o.kind, o.serves) for p in plans if not p.still
+                   and (p.title in built) is known for o in p.opened} for known in (True, False))
+    if there & new:
+        return ""
+    one = len(free) == 1
+    return (f" {listed(free)} count{'s' if one else ''} none of those places, and must be worked "
+            f"out with them before {'it' if one else 'one'} is agreed.")
 
 
 def _built(plan: PlanSummary) -> bool:
@@ -95,14 +107,16 @@ def _told(cell: Cell) -> bool:
 
 
 def beside(story: Story) -> Iterator[tuple[str, str, str]]:
-    """Head, sentence and link of what is said of money, of the years and of rides.
+    """Head, sentence and link of what is said of who gains, of money, of the years and of rides.
 
     Args:
         story: what is told.
     """
+    if story.changes.finding and not story.nobody:
+        yield "Who gains, who loses", story.changes.finding, "gains"
     said = {s.key: s.finding for s in (*story.money, *story.years) if s.finding}
     if MONEY in said:
-        yield "Costs and savings", said[MONEY], "money"
+        yield "Costs and savings", " ".join((said[MONEY], *story.money_rests)), "money"
     if AHEAD in said:
         yield "The years ahead", said[AHEAD], "years"
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):

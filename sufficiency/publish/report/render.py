@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
-from sufficiency.publish.report.table import Kind, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
@@ -80,6 +80,7 @@ def render(
         beside=MONEY_BESIDE, cards=first_page.cards(story),
         first=tuple(first_page.beside(story)), pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
+        worse=_worse(story),
         drawings=ahead.drawn(story.years, _marks(story)) if charted else {}, **more)
 
 
@@ -93,6 +94,18 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
     return environment(called=called, cell=cell, low=low, numeric=numeric)
+
+
+def _worse(story: Story) -> Table | None:
+    """Who is worse off with each plan, by group: the last column of who gains and who loses, all
+    plans beside each other; None without plans."""
+    if not story.bands:
+        return None
+    first = story.bands[0]
+    return Table("worse", f"Worse off: {low(first.columns[-1])}", first.head, first.unit,
+                 tuple(map(by_plan.of, story.bands)), tuple(
+                     Row(lines[0].name, tuple(ln.cells[-1] for ln in lines))
+                     for lines in zip(*(s.lines for s in story.bands), strict=True)))
 
 
 def _pounds(story: Story) -> list[tuple[str, list[Table]]]:
