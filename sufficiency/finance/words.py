@@ -149,8 +149,8 @@ def rests_on(plans: Sequence[Statement]) -> str:
     first, known = rows[0], plans[0].assumptions.ranges[DIVERSION]
     wide = f" ({first['low']:.0%} to {first['high']:.0%})" if known.varies else ""
     assumed = ": that is assumed" if known.status == "assumed" else ""
-    start = (f"The savings count {first['central']:.0%} of new places{wide} as taken by children "
-             f"who would else be in an independent school{assumed}.")
+    start = (f"The savings count {first['central']:.0%} of filled new places{wide} as taken by "
+             f"children who would else be in an independent school{assumed}.")
     even = {called(p.plan.title): _share_beside(row["break_even"], row["central"])
             for p, row in zip(plans, rows, strict=True) if _breaks_even(row)}
     stays = {called(p.plan.title): _side(row["npv_high"])

@@ -210,8 +210,8 @@ def test_what_savings_rest_on_is_said_beside_them_whatever_the_sign(
     found: Statement, plans: list[tuple[str, float, float, float]], said: str
 ) -> None:
     words = rests_on([moved(found, *plan) for plan in plans])
-    assert words == ("The savings count 50% of new places (20% to 90%) as taken by children who "
-                     f"would else be in an independent school: that is assumed. {said}")
+    assert words == ("The savings count 50% of filled new places (20% to 90%) as taken by children "
+                     f"who would else be in an independent school: that is assumed. {said}")
 
 
 def test_a_share_without_a_range_breaks_even_where_it_does(found: Statement) -> None:
@@ -219,7 +219,7 @@ def test_a_share_without_a_range_breaks_even_where_it_does(found: Statement) -> 
     table = found.tornado["public"].copy()
     table.loc[0, ["low", "high", "break_even"]] = 0.5, 0.5, 0.6
     words = rests_on([replace(known, tornado={"public": table})])
-    assert "count 50% of new places as taken" in words and "breaks even at 60%." in words
+    assert "count 50% of filled new places as taken" in words and "breaks even at 60%." in words
 
 
 def test_a_choice_of_the_past_is_said_to_be_one() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sufficiency.common.phrases import upper
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report.table import Row, Table
@@ -102,7 +103,7 @@ def named_above(axes: Any, row: float, name: str) -> None:
         row: position of the foot of the name.
         name: as in the table.
     """
-    axes.text(0, row, short(name), va="bottom", fontsize=9, color="#1d1d1f",
+    axes.text(0, row, upper(short(name)), va="bottom", fontsize=9, color="#1d1d1f",
               transform=axes.get_yaxis_transform())
 
 

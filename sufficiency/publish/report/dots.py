@@ -22,7 +22,7 @@ from sufficiency.publish.report.charts import (
 from sufficiency.publish.report.plan_marks import Mark, said
 from sufficiency.publish.report.table import Table
 
-ROW, HEAD = 0.48, 0.73
+ROW, HEAD = 0.44, 0.73
 """Inches of a row, and of what stands below all rows."""
 LINE = 0.2
 """Inches of a line of the legend."""
@@ -78,8 +78,8 @@ def dots_drawn(
     span = (high - low) or 1.0
     near = span / FIELDS
     stacks = [_stacked([value_of(cell) for cell in line.cells], near) for line in sheet.lines]
-    # A row with three alike or more is higher, so that no dot covers the name below it.
-    deep = [1 + STEP * max(0, max(stack, default=0) - 1) for stack in stacks]
+    # A row with dots alike is higher, so that no dot covers the name below it.
+    deep = [1 + STEP * max(stack, default=0) for stack in stacks]
     rows = list(itertools.accumulate(deep[:-1], initial=0.0))[:len(stacks)]
     rows_high = sum(deep) + (SCALE if error else 0)
     figure, axes = canvas(ROW * rows_high + HEAD + LINE * len(titles), NARROW)

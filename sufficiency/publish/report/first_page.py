@@ -116,7 +116,9 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
         yield "Who gains, who loses", story.changes.finding, "gains"
     said = {s.key: s.finding for s in (*story.money, *story.years) if s.finding}
     if MONEY in said:
-        yield "Costs and savings", " ".join((said[MONEY], *story.money_rests)), "money"
+        yield "Costs and savings", said[MONEY], "money"
+    if story.money_rests:
+        yield "What they rest on", " ".join(story.money_rests), "money"
     if AHEAD in said:
         yield "The years ahead", said[AHEAD], "years"
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):

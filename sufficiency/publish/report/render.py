@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
-from sufficiency.common.phrases import called, low
+from sufficiency.common.phrases import called, listed, low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
@@ -98,14 +98,17 @@ def _templates() -> Environment:
 
 def _worse(story: Story) -> Table | None:
     """Who is worse off with each plan, by group: the last column of who gains and who loses, all
-    plans beside each other; None without plans."""
+    plans beside each other; None where nothing of it is told."""
     if not story.bands:
         return None
     first = story.bands[0]
+    rows = [Row(lines[0].name, tuple(ln.cells[-1] for ln in lines))
+            for lines in zip(*(s.lines for s in story.bands), strict=True)]
+    told = [row for row in rows if any(charts.value_of(c) is not None for c in row.cells)]
+    gone = listed([low(row.name) for row in rows if row not in told])
     return Table("worse", f"Worse off: {low(first.columns[-1])}", first.head, first.unit,
-                 tuple(map(by_plan.of, story.bands)), tuple(
-                     Row(lines[0].name, tuple(ln.cells[-1] for ln in lines))
-                     for lines in zip(*(s.lines for s in story.bands), strict=True)))
+                 tuple(map(by_plan.of, story.bands)), tuple(told),
+                 f"Of these groups nothing can be shown: {gone}." if gone else "") if told else None
 
 
 def _pounds(story: Story) -> list[tuple[str, list[Table]]]:
