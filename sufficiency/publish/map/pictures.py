@@ -85,7 +85,7 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
     mpl, figure_type = styled()
     with mpl.rc_context({"hatch.linewidth": 0.6}):
         # As narrow as it stands on a page, so that its words are of the size of the page's.
-        figure = figure_type(figsize=(7.0, 2.15) if wide else (NARROW, 1.5 * rows + 1.1),
+        figure = figure_type(figsize=(7.0, 2.15) if wide else (NARROW, 1.5 * rows + 0.95),
                              layout="constrained")
         drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:
@@ -105,8 +105,9 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
         figure.legend(handles=[*_keys(lack, HIDDEN, hidden=any(None in v for v in told)),
                                *_opened(choices)],
                       title=wrapped(lack_title(atlas), 90 if wide else 44), title_fontsize=size,
-                      loc="outside lower center", ncols=7 if wide else 2, frameon=False,
-                      fontsize=size, handletextpad=0.5, columnspacing=1.2)
+                      loc="outside lower center", ncols=7 if wide else 3, frameon=False,
+                      fontsize=size, handlelength=2 if wide else 1.2, handletextpad=0.5,
+                      columnspacing=1.2 if wide else 0.9)
         if not wide:
             _towns(figure, drawn[0], atlas, 4)
         out = io.BytesIO()
