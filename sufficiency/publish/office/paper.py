@@ -23,6 +23,7 @@ from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
+from sufficiency.publish.report.first_page import BUILT_ALREADY
 from sufficiency.publish.report.render import drawing
 from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.words import BANDS, FILLED, TESTED_AHEAD
@@ -203,6 +204,7 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
     worth = next(_money(story, "money-worth"), None)
     return (
         f"Decision: {low(story.asked[0])}" if story.asked else "",
+        next((words for words in story.asked if BUILT_ALREADY in words), ""),
         story.either.finding if story.either.lines else story.options.finding,
         " ".join(story.money_rests) or (worth.finding if worth else ""),
         _sure(story),
@@ -214,8 +216,7 @@ def _sure(story: Story) -> str:
     off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
            if story.minutes_error.number else "")
     assumed = "children are simulated; " if story.synthetic else ""
-    return (f"How sure: {assumed}{off}plans are of one week in January. More: \"Journeys\", "
-            f"\"{SURE}\".")
+    return f"How sure: {assumed}{off}plans are of one week in January."
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

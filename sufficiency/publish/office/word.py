@@ -40,7 +40,7 @@ def word(paper: Paper) -> bytes:
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.8)
-    section.top_margin = section.bottom_margin = Cm(1.8)
+    section.top_margin = section.bottom_margin = Cm(1.5)
     section.header.paragraphs[0].text = text_of(
         f"{paper.mark.capitalize()}. Not for publication." if paper.mark else paper.case_title)
     _page_numbers(section.footer.paragraphs[0])
@@ -95,15 +95,16 @@ def _heading(document: Any, words: str, at: int) -> None:
 
 
 def _contents(document: Any, titles: list[str]) -> None:
-    """A table of contents at the head of the second page: a link and a page number for each part.
+    """A table of contents, all on one page: a link and a page number for each part.
 
     Each number is a field of its own: word processors count it as they open the file, where they
     print a field of the whole table as it was written.
     """
     title = document.add_paragraph("Contents", style="Subtitle")
-    title.paragraph_format.page_break_before = True
+    title.paragraph_format.keep_with_next = True
     for at, words in enumerate(titles):
         line = document.add_paragraph()
+        line.paragraph_format.keep_with_next = at < len(titles) - 1
         line.paragraph_format.tab_stops.add_tab_stop(
             Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         link = OxmlElement("w:hyperlink")

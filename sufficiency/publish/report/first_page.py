@@ -18,6 +18,7 @@ MOSTLY = 0.5
 """Share of schools and bases for which something stands in: above it a plan is a first look."""
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
+BUILT_ALREADY = "all of it is built"
 MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
@@ -68,7 +69,7 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
                  f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
     return (first, *(f"{called(who)} may {words}." for who, words in limits),
             *([f"{listed([called(t) for t in built])} {'is' if len(built) == 1 else 'are'} there "
-               f"to compare with: all of it is built.{_without(plans, built, free)}"]
+               f"to compare with: {BUILT_ALREADY}.{_without(plans, built, free)}"]
               if built else []))
 
 
