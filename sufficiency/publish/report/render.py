@@ -41,16 +41,17 @@ class Chart:
     svg: Markup
 
 
-def report_html(story: Story, picture: tuple[str, str, bytes] | None = None) -> str:
+def report_html(story: Story, picture: tuple[str, str, str, bytes] | None = None) -> str:
     """The report as one self-contained page. The same story gives the same bytes.
 
     Args:
         story: what is told.
-        picture: the map of its first page: title, what it shows in words, PNG; None for none.
+        picture: the map of its first page: what it says in short or nothing, its title, what it
+            shows in words, PNG; None for none.
     """
-    title, words, png = picture or ("", "", b"")
-    return render(story, "report.html.j2", charted=True, brief=BRIEF, map_title=title,
-                  map_words=words, map_png=base64.b64encode(png).decode())
+    headline, title, words, png = picture or ("", "", "", b"")
+    return render(story, "report.html.j2", charted=True, brief=BRIEF, map_headline=headline,
+                  map_title=title, map_words=words, map_png=base64.b64encode(png).decode())
 
 
 def report_markdown(story: Story) -> str:

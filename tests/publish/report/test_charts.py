@@ -89,6 +89,11 @@ def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
     assert headlines.lengths([0.93, None, 0.951]) == (
         "Known journeys under 30 minutes: 93% to 95%")
     assert headlines.lengths([None]) == ""
+    assert headlines.fewer([("Plan A: x", [-10, 0, 15]), ("Plan B: y", [-10, -10, 0])]) == (
+        "Fewer lack a place in 1 of 3 areas with Plan A and 2 with Plan B")
+    assert headlines.fewer([("Plan A: x", [-10, None])]) == (
+        "Fewer lack a place in at least 1 of 2 areas with Plan A")
+    assert headlines.fewer([("Plan A: x", [None, 0, 10])]) == headlines.fewer([]) == ""
 
 
 def test_the_error_of_means_is_drawn_once_and_a_count_begins_at_nought() -> None:
