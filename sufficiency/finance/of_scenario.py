@@ -19,6 +19,7 @@ from sufficiency.finance.openings import Kind, Opening, openings_of, read_kinds,
 from sufficiency.finance.rates import Rates, load_rates
 from sufficiency.finance.statement import DRAWS, Statement, state
 from sufficiency.finance.wanted import wanted_share
+from sufficiency.finance.words import look_back
 from sufficiency.forecast.of_case import of_scenario as ahead_of
 from sufficiency.forecast.study import Asked, forecasts
 from sufficiency.model.outcome import Outcome
@@ -259,13 +260,15 @@ def of_result(
         result, plan, before or (summary["children"], summary["placed_locally"]), forecast,
         progress)
     moved = [plan.moved] if plan.moved else []
+    back = look_back(int(tables.assumptions.central()["first_year"]), result.scenario.demand.year)
     return state(result.scenario.title or result.scenario.name, plan.openings, plan.assumptions,
                  tables.rates,
                  others={title: (o.openings, o.assumptions) for title, o in zip(
                      _apart(plan.title, [o.title for o in others]), others, strict=True)
                      if o.openings},
                  claim=tables.claim, notes=(
-                     *moved, NOT_COUNTED, *([] if forecast is None else [JOINED]), *beside),
+                     *([back] if back else []), *moved, NOT_COUNTED,
+                     *([] if forecast is None else [JOINED]), *beside),
                  seed=seed, wanted=wanted, brief=brief)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import pairwise
+from typing import Any
 
-from sufficiency.common.phrases import called
+from sufficiency.common.phrases import called, listed
 from sufficiency.finance.appraisal import VIEWS, Worth
 from sufficiency.finance.flows import COST, GIVER
-from sufficiency.finance.periods import year_name
+from sufficiency.finance.periods import year_name, year_of
+from sufficiency.finance.sensitivity import FIRST as DIVERSION
 from sufficiency.finance.statement import LEDGER_WORDS, PAYER_WORDS, VIEW_WORDS, Statement
 
 SMALL = 100_000
@@ -138,6 +142,56 @@ def diversion_words(found: Statement) -> str:
         return f"{start}. It moves nothing here, and the plan is worth what it costs."
     even = _share_beside(row["break_even"], row["central"])
     return f"{start}. The plan breaks even for the whole public purse at {even}."
+
+
+def rests_on(plans: Sequence[Statement]) -> str:
+    """At which share of diverted places each plan breaks even, beside the share that is counted.
+
+    Args:
+        plans: appraised with the same assumptions.
+    """
+    rows = [p.tornado["public"].iloc[0] for p in plans]
+    first, known = rows[0], plans[0].assumptions.ranges[DIVERSION]
+    wide = f" ({first['low']:.0%} to {first['high']:.0%})" if known.varies else ""
+    assumed = ": that is assumed" if known.status == "assumed" else ""
+    start = (f"The savings count {first['central']:.0%} of filled new places{wide} as taken by "
+             f"children who would else be in an independent school{assumed}.")
+    even = {called(p.plan.title): _share_beside(row["break_even"], row["central"])
+            for p, row in zip(plans, rows, strict=True) if _breaks_even(row)}
+    stays = {called(p.plan.title): _side(row["npv_high"])
+             for p, row in zip(plans, rows, strict=True) if not _breaks_even(row)}
+    said = [f"{name} breaks even at {share}" if n == 0 else f"{name} at {share}"
+            for n, (name, share) in enumerate(even.items())]
+    at = f" For the whole public purse {listed(said)}." if said else ""
+    for sign in dict.fromkeys(stays.values()):
+        if names := [name for name, way in stays.items() if way == sign]:
+            at += (f" {listed(names)} stay{'s' if len(names) == 1 else ''} {sign} zero for the "
+                   f"whole public purse{' at every share in that range' if wide else ''}.")
+    return start + at
+
+
+def _breaks_even(row: Mapping[Any, Any]) -> bool:
+    """Whether some share that is looked at breaks even; where it has no range, any share."""
+    even = row["break_even"]
+    return bool(even == even and (row["low"] == row["high"] or row["low"] <= even <= row["high"]))
+
+
+def _side(value: float) -> str:
+    return "below" if value < 0 else "above" if value else "at"
+
+
+def look_back(first_year: int, counted: int) -> str:
+    """That pounds are of a choice made in the past, and what that means now; nothing otherwise.
+
+    Args:
+        first_year: calendar year in which the first financial year of the pounds begins.
+        counted: January of the children.
+    """
+    if first_year >= year_of(date(counted, 1, 1), "financial"):
+        return ""
+    return (f"Costs and savings look back: they are counted as if each plan had been agreed in "
+            f"{year_name(first_year)}. A plan agreed now would start later, at the prices and "
+            "grants of its own time. Use them to compare plans, not as a budget.")
 
 
 def _share_beside(share: float, other: float) -> str:

@@ -153,10 +153,13 @@ def report(
         record: what was published earlier, and where to note what is printed now.
     """
     from sufficiency.publish.map.pictures import SIDES, beside
+    from sufficiency.publish.report import headlines
     from sufficiency.publish.report.render import report_html, report_markdown
 
     atlas, _ = consultation.atlas(done, rules, record=record)
-    first = next(((p.title, p.words, p.png) for p in beside(atlas, SIDES)), None)
+    said = headlines.fewer([(c.title, [change.value for change in c.lacking])
+                            for c in atlas.choices[:SIDES]])
+    first = next(((said, p.title, p.words, p.png) for p in beside(atlas, SIDES)), None)
     return {"report.html": report_html(told, first).encode(),
             "report.md": report_markdown(told).encode()}
 

@@ -24,7 +24,14 @@ from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.statement import Statement, ledger_table, state
 from sufficiency.finance.trace import AMOUNTS, SERVICE, sums
-from sufficiency.finance.words import diversion_words, millions, payback, sentences
+from sufficiency.finance.words import (
+    diversion_words,
+    look_back,
+    millions,
+    payback,
+    rests_on,
+    sentences,
+)
 from sufficiency.publish.finance_page import finance_files
 from sufficiency.study.accuracy import About
 
@@ -179,6 +186,46 @@ def test_a_break_even_near_what_is_assumed_has_the_decimals_that_tell_it(
         table.loc[0, ["central", "break_even"]] = 0.5, level
         words = diversion_words(replace(found, tornado={"public": table}))
         assert words.endswith(told), words
+
+
+def moved(found: Statement, title: str, low: float, high: float, even: float) -> Statement:
+    """A plan that is worth this much at the ends of the share of diverted places."""
+    table = found.tornado["public"].copy()
+    table.loc[0, ["npv_low", "npv_high", "break_even"]] = low, high, even
+    return replace(found, plan=replace(found.plan, title=title), tornado={"public": table})
+
+
+@pytest.mark.parametrize(("plans", "said"), [
+    ([("Plan A: x", -1.0, 1.0, 0.54), ("Plan B: y", -1.0, 1.0, 0.42)],
+     "For the whole public purse Plan A breaks even at 54% and Plan B at 42%."),
+    ([("Plan A: x", -2.0, -1.0, 0.95), ("Plan B: y", -1.0, 1.0, 0.2)],
+     "For the whole public purse Plan B breaks even at 20%. Plan A stays below zero for the whole "
+     "public purse at every share in that range."),
+    ([("Plan A: x", 1.0, 2.0, np.nan), ("Plan B: y", 2.0, 1.0, np.nan)],
+     "Plan A and Plan B stay above zero for the whole public purse at every share in that range."),
+    ([("Plan A: x", 0.0, 0.0, 0.0)],
+     "Plan A stays at zero for the whole public purse at every share in that range."),
+])
+def test_what_savings_rest_on_is_said_beside_them_whatever_the_sign(
+    found: Statement, plans: list[tuple[str, float, float, float]], said: str
+) -> None:
+    words = rests_on([moved(found, *plan) for plan in plans])
+    assert words == ("The savings count 50% of filled new places (20% to 90%) as taken by children "
+                     f"who would else be in an independent school: that is assumed. {said}")
+
+
+def test_a_share_without_a_range_breaks_even_where_it_does(found: Statement) -> None:
+    known = replace(found, assumptions=found.assumptions.replace(diversion=0.5))
+    table = found.tornado["public"].copy()
+    table.loc[0, ["low", "high", "break_even"]] = 0.5, 0.5, 0.6
+    words = rests_on([replace(known, tornado={"public": table})])
+    assert "count 50% of filled new places as taken" in words and "breaks even at 60%." in words
+
+
+def test_a_choice_of_the_past_is_said_to_be_one() -> None:
+    assert "agreed in 2019-20. A plan agreed now would start later" in look_back(2019, 2025)
+    assert look_back(2023, 2025) and not look_back(2024, 2025), "the year of the count itself"
+    assert not look_back(2026, 2025)
 
 
 def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sufficiency.common.phrases import NOTHING_BUILT, listed, under, upper
+from sufficiency.common.phrases import NOTHING_BUILT, brief, listed, under, upper
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
@@ -26,7 +26,7 @@ from sufficiency.publish.map.scales import (
     lack_classes,
     per_thousand,
 )
-from sufficiency.publish.report.charts import styled, wrapped
+from sufficiency.publish.report.charts import NARROW, styled, wrapped
 from sufficiency.publish.report.findings import number
 
 Change = CountChange | MeanChange
@@ -81,11 +81,11 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
         return ()
     choices = atlas.choices[:plans]
     across = len(choices) + 1 if wide else 2
-    rows = -(-(len(choices) + 1) // across)
+    rows, size = -(-(len(choices) + 1) // across), 8 if wide else 9
     mpl, figure_type = styled()
     with mpl.rc_context({"hatch.linewidth": 0.6}):
         # As narrow as it stands on a page, so that its words are of the size of the page's.
-        figure = figure_type(figsize=(7.0, 2.15) if wide else (5.0, 2.05 * rows + 0.75),
+        figure = figure_type(figsize=(7.0, 2.15) if wide else (NARROW, 1.5 * rows + 0.95),
                              layout="constrained")
         drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:
@@ -96,15 +96,18 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
         for axes, title, values in zip(
                 drawn, (choices[0].base_short, *(c.title for c in choices)), told, strict=False):
             _areas(axes, atlas.areas, _shaded(atlas, values), lack, [False] * len(values))
-            axes.set_title(wrapped(title, 68 // across), fontsize=8, fontweight="bold")
+            # Narrow ones stand beside cards with the whole names.
+            axes.set_title(wrapped(title, 68 // across) if wide else brief(title), fontsize=size,
+                           fontweight="bold")
         for axes, choice in zip(drawn[1:], choices, strict=False):
             _openings(axes, choice)
         # Above the classes, as one line: what they are of.
         figure.legend(handles=[*_keys(lack, HIDDEN, hidden=any(None in v for v in told)),
                                *_opened(choices)],
-                      title=lack_title(atlas), title_fontsize=8,
-                      loc="outside lower center", ncols=7 if wide else 3, frameon=False, fontsize=8,
-                      handletextpad=0.5, columnspacing=1.2)
+                      title=wrapped(lack_title(atlas), 90 if wide else 44), title_fontsize=size,
+                      loc="outside lower center", ncols=7 if wide else 3, frameon=False,
+                      fontsize=size, handlelength=2 if wide else 1.2, handletextpad=0.5,
+                      columnspacing=1.2 if wide else 0.9)
         if not wide:
             _towns(figure, drawn[0], atlas, 4)
         out = io.BytesIO()
@@ -122,7 +125,7 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
 def _marked(choices: Sequence[Choice]) -> str:
     """What the orange marks are."""
     examples = (", examples among them: not chosen, not asked"
-                if any(map(_examples, choices)) else "")
+                if any(p.example for c in choices for p in c.places) else "")
     return f"Orange marks are what opens or grows{examples}"
 
 
@@ -221,11 +224,6 @@ def _towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
                 said.set_path_effects([patheffects.withStroke(linewidth=2.2, foreground="white")])
                 break
             said.remove()
-
-
-def _examples(choice: Choice) -> bool:
-    """Whether a mark on the map is an example."""
-    return any(p.example for p in choice.places)
 
 
 def _areas(

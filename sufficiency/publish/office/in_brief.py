@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.figures import Band
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Row, Table
@@ -51,8 +52,14 @@ def _later(story: Story) -> Iterator[Row]:
     if sheet is None or sheet.tested not in sheet.years:
         return
     cells = sheet.lines[sheet.years.index(sheet.tested)].cells
-    yield Row(f"The same in January {sheet.tested}, forecast (in 8 of 10 futures: from, to)", tuple(
-        cells[i] if i >= 0 else NOTHING for i in columns_of(sheet, story)))
+    found = [cells[i] if i >= 0 else None for i in columns_of(sheet, story)]
+    bands = [cell if isinstance(cell, Band) else None for cell in found]
+    # Two rows of short figures are lower than one of long ones.
+    yield Row(f"The same in January {sheet.tested}, forecast",
+              tuple(NOTHING if b is None else b.middle for b in bands))
+    if any(b and b.low != b.high for b in bands):
+        yield Row("In 8 of 10 of its futures from, to",
+                  tuple(NOTHING if b is None else f"{b.low} to {b.high}" for b in bands))
 
 
 def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:

@@ -23,6 +23,7 @@ from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
+from sufficiency.publish.report.first_page import BUILT_ALREADY
 from sufficiency.publish.report.render import drawing
 from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.words import BANDS, FILLED, TESTED_AHEAD
@@ -83,7 +84,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         "groups", "Children without a suitable local place, and mean minutes of known journeys, "
         "by group", joined.by_group("short", "", story.short),
         joined.by_group("minutes", "", story.journeys), ("Children", "Minutes"))
-    first_notes = tuple(n for n in story.years_notes if n in FIRST_NOTES)
+    first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
     parts = (
         _part(SUMMARY, _summary(story, plans), in_brief(story),
               pictures=beside(atlas, SIDES, wide=True)),
@@ -100,12 +101,12 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Why children are left out, and where places are too few",
               (in_a_sentence(story.reasons), *story.scarce_words),
               *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),
+        _part("What it costs and saves",
+              (*story.money_rests, *story.money_words,
+               *(s.finding for s in _money(story, "money-payback"))),
+              *_money(story, "money-ends", "money-worth")),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
-        _part("What it costs and saves",
-              (*story.money_words, *(s.finding for s in _money(story, "money-payback")),
-               by_plan.findings([*_money(story, "money-tornado-")])),
-              *_money(story, "money-ends", "money-worth")),
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
@@ -130,7 +131,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               settings(story), appendix=True),
         _part("Accessibility", WORD, appendix=True),
     )
-    shorter = tuple(part if part.title == SUMMARY else replace(part, sheets=tuple(
+    shorter = tuple(replace(part, sheets=tuple(
         (n, joined.shortened(s, story)) for n, s in part.sheets)) for part in parts)
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
                  story.banner, _numbered(shorter), story.attribution)
@@ -166,8 +167,9 @@ def _years(story: Story) -> Iterator[Table]:
     if sheet is None:
         return
     yield joined.later(sheet)
-    for kind, title in (("needs", "Short by need and phase"),
-                        ("areas", "Short within the guideline's minutes, by district")):
+    for kind, title in (("needs", "Short by need and phase, each looked at alone"),
+                        ("areas", "Short within the guideline's minutes, each district looked at "
+                         "alone")):
         of = [s for s in story.years if s.key.startswith(f"years-{kind}-")]
         yield joined.at_january(f"years-{kind}", f"{title}, in January {sheet.tested}", of,
                                 sheet.tested)
@@ -202,8 +204,9 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
     worth = next(_money(story, "money-worth"), None)
     return (
         f"Decision: {low(story.asked[0])}" if story.asked else "",
+        next((words for words in story.asked if BUILT_ALREADY in words), ""),
         story.either.finding if story.either.lines else story.options.finding,
-        worth.finding if worth else "",
+        " ".join(story.money_rests) or (worth.finding if worth else ""),
         _sure(story),
     )
 
@@ -213,8 +216,7 @@ def _sure(story: Story) -> str:
     off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
            if story.minutes_error.number else "")
     assumed = "children are simulated; " if story.synthetic else ""
-    return (f"How sure: {assumed}{off}plans are of one week in January. More: \"Journeys\", "
-            f"\"{SURE}\".")
+    return f"How sure: {assumed}{off}plans are of one week in January."
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

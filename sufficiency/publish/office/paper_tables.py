@@ -13,7 +13,7 @@ from sufficiency.publish.report.table import Kind, Row, Table
 
 BASE = "resource base"
 """What small openings are called, of which a plan may have many."""
-LISTED = 24
+LISTED = 12
 """Schools that a paper names for one need."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
@@ -111,6 +111,8 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
     short = ", ".join(f"{left[i]} ({called(p.title)})" for i, p in enumerate(story.plans)
                       if isinstance(left[i], Count) and not p.still)
     money = ", ".join(f"£{p.capital_gbp} million ({called(p.title)})" for p in plans)
+    places = ", ".join(f"{sum(o.places.value for o in p.opened):,.0f} ({called(p.title)})"
+                       for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
          "Plan for the remaining need, or for placements outside the area."),
@@ -118,6 +120,12 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
          "Run the scenario with other years and growth; phase the decision."),
         ("A site is not available, a host is unwilling, or it opens late", EXAMPLES,
          "Ask for plans that are nearly as good at other sites."),
+        *([("Fewer new places spare an independent one than assumed", story.money_rests[0],
+            "Find out where children who wait would go; count placements each year.")]
+          if story.money_rests else []),
+        ("Teachers and assistants are not found, or places cost more to run",
+         f"New places: {places}. Each is to be staffed, and paid for every year.",
+         "Ask each school for its staff and its price of a place; open in stages."),
         ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
         ("Journeys are longer than modelled", "Minutes are direct drives, and shared vehicles take "
          "longer. How far they are off is told under Journeys.",

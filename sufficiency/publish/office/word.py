@@ -26,7 +26,7 @@ from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 FIRST_CM = 12.0
 """Of the picture of the summary, which is one page with it."""
-CHART_CM = 11.0
+CHART_CM = 9.5
 """Of a chart: as large as on the page of the report; maps are as wide as the page."""
 PART = "part"
 """How names of bookmarks begin."""
@@ -40,7 +40,7 @@ def word(paper: Paper) -> bytes:
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.8)
-    section.top_margin = section.bottom_margin = Cm(1.8)
+    section.top_margin = section.bottom_margin = Cm(1.5)
     section.header.paragraphs[0].text = text_of(
         f"{paper.mark.capitalize()}. Not for publication." if paper.mark else paper.case_title)
     _page_numbers(section.footer.paragraphs[0])
@@ -69,11 +69,11 @@ def word(paper: Paper) -> bytes:
                 _picture(document, figure, picture, FIRST_CM, told=False)
             _contents(document, [p.heading for p in paper.parts])
             continue
+        for table, sheet in part.sheets:  # they fill the page before a tall chart
+            add_table(document, table, sheet)
         for figure, picture in part.pictures:
             _picture(document, figure, picture, WIDTH_CM - 0.4 if picture.told else CHART_CM,
                      told=picture.told)
-        for table, sheet in part.sheets:
-            add_table(document, table, sheet)
     for line in paper.attribution:
         document.add_paragraph(text_of(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()
@@ -95,15 +95,16 @@ def _heading(document: Any, words: str, at: int) -> None:
 
 
 def _contents(document: Any, titles: list[str]) -> None:
-    """A table of contents at the head of the second page: a link and a page number for each part.
+    """A table of contents, all on one page: a link and a page number for each part.
 
     Each number is a field of its own: word processors count it as they open the file, where they
     print a field of the whole table as it was written.
     """
     title = document.add_paragraph("Contents", style="Subtitle")
-    title.paragraph_format.page_break_before = True
+    title.paragraph_format.keep_with_next = True
     for at, words in enumerate(titles):
         line = document.add_paragraph()
+        line.paragraph_format.keep_with_next = at < len(titles) - 1
         line.paragraph_format.tab_stops.add_tab_stop(
             Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         link = OxmlElement("w:hyperlink")

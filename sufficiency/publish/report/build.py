@@ -112,7 +112,8 @@ def _parts(
         "minutes_error": Fact(first.minutes_error or 0.0, 2),
         "assumed_note": findings.assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         "plans": plans, "asked": first_page.asked(results, plans),
-        "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped),
+        "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped,
+                    *options.alike(told, saved=bool(pounds.use))),
         "options": options.options(told, known, same, audit),
         "steps": sheet(told, all_same),
         "openings": tuple(s for s in brought if s.lines),
@@ -141,6 +142,7 @@ def _parts(
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
         "stand_ins": first.case.stand_ins,
         "use": pounds.use, "money": pounds.tables, "money_words": pounds.words,
+        "money_rests": pounds.rests,
         "audit": tuple(audit),
     }
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sufficiency.common.phrases import upper
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report.table import Row, Table
@@ -21,8 +22,9 @@ SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
 """Four at most; hatched as well, so that colour alone says nothing."""
 SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
-NARROW = 5.0
-"""Inches of a drawing that a phone shows whole."""
+NARROW = 3.75
+"""Inches of a drawing that a phone shows whole, with a point of its words as large as one of the
+page's."""
 NOT_SHOWN = "not shown"
 LEAST = 1.7
 """Inches that a drawing needs for its legend, one row and its axis."""
@@ -67,11 +69,11 @@ def bars_drawn(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> Dra
     from matplotlib.ticker import MaxNLocator
 
     rows = range(len(sheet.lines))
-    figure, axes = canvas(0.56 * len(rows) + 0.7, NARROW)
+    figure, axes = canvas(0.5 * len(rows) + 0.7, NARROW)
     cells = [line.cells[0] for line in sheet.lines]
     drawn = axes.barh(rows, [value_of(c) or 0.0 for c in cells], height=0.46,
                       color=list(colours) or NAVY, linewidth=0)
-    axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=10.5,
+    axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=10,
                    fontweight="bold")
     for row, line in enumerate(sheet.lines):
         named_above(axes, row - 0.3, line.name)
@@ -80,7 +82,7 @@ def bars_drawn(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> Dra
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
     axes.set_xlim(0)
-    axes.margins(x=0.12)
+    axes.margins(x=0.16)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     return Drawing(figure, described(sheet))
@@ -101,7 +103,7 @@ def named_above(axes: Any, row: float, name: str) -> None:
         row: position of the foot of the name.
         name: as in the table.
     """
-    axes.text(0, row, short(name, 70), va="bottom", fontsize=9, color="#1d1d1f",
+    axes.text(0, row, upper(short(name)), va="bottom", fontsize=9, color="#1d1d1f",
               transform=axes.get_yaxis_transform())
 
 
@@ -111,35 +113,36 @@ def shares(sheet: Table) -> str:
 
     A row is drawn up to the first part that is withheld, and says that the rest is not shown.
     """
-    names = [wrapped(line.name) for line in sheet.lines]
-    figure, axes = canvas(max(2.4, 0.42 * len(names) + 1.2))
+    figure, axes = canvas(0.46 * len(sheet.lines) + 1.5, NARROW)
     known = [max(value_of(line.cells[0]) or 0, 1) for line in sheet.lines]
     # A part after one that is withheld would stand in the wrong place.
     rows = [list(itertools.takewhile(lambda v: v is not None, map(value_of, line.cells)))[1:]
             for line in sheet.lines]
-    left = [0.0] * len(names)
+    left = [0.0] * len(rows)
     for at, (colour, hatch) in zip(range(1, len(sheet.columns)), SHADES, strict=False):
         parts = [100 * float(row[at - 1] or 0) / n if at <= len(row) else 0.0
                  for row, n in zip(rows, known, strict=True)]
-        axes.barh(range(len(names)), parts, left=left, height=0.72, color=colour, hatch=hatch,
+        axes.barh(range(len(rows)), parts, left=left, height=0.46, color=colour, hatch=hatch,
                   edgecolor="white", linewidth=1, label=sheet.columns[at])
         for row, (part, start) in enumerate(zip(parts, left, strict=True)):
-            if part >= 6:
+            if part >= 9:
                 axes.text(start + part / 2, row, f"{part:.0f}%", ha="center", va="center",
-                          fontsize=8.5, color="white" if colour in (NAVY, PLUM) else ON_PALE,
+                          fontsize=9, color="white" if colour in (NAVY, PLUM) else ON_PALE,
                           bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.2})
         left = [a + b for a, b in zip(left, parts, strict=True)]
     for row, (end, parts_) in enumerate(zip(left, rows, strict=True)):
         if len(parts_) < len(sheet.columns) - 1:
             words = f"{NOT_SHOWN}{'' if end else ': withheld to protect small numbers'}"
-            axes.text(min(end, 88.0) + 0.8, row, words, va="center", fontsize=8, color="#3d3d3d",
+            axes.text(min(end, 76.0) + 0.8, row, words, va="center", fontsize=9, color="#3d3d3d",
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
-    axes.set_yticks(range(len(names)), names)
-    axes.invert_yaxis()
+    for row, line in enumerate(sheet.lines):
+        named_above(axes, row - 0.27, line.name)
+    axes.set_yticks([])
+    axes.set_ylim(len(rows) - 0.6, -0.85)
+    axes.spines["left"].set_visible(False)
     axes.set_xlim(0, 100)
-    axes.margins(y=0.01)
     axes.set_xlabel("per cent of the children of each row")
-    figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return as_svg(figure, described(sheet))
 
 
@@ -163,7 +166,7 @@ def _label(cell: Cell) -> str:
     if value_of(cell) is not None:
         return str(cell)
     why = "withheld to protect small numbers" if isinstance(cell, Count) else "too few children"
-    return f"{NOT_SHOWN}: {why}"
+    return f"{NOT_SHOWN}:\n{why}"
 
 
 def short(text: str, most: int = 52) -> str:

@@ -137,7 +137,8 @@ class Report:
         base: what plans are compared with.
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         plans: one a column of every sheet, baselines first.
-        dropped: sentences on comparators: which are not told and why, and what one rests on.
+        dropped: sentences on columns: which are not told and why, what one rests on, and why all
+            have as many at independent schools.
         options: the options table; shortfall first.
         openings: for each plan that opens something, what each opening brings.
         brought: what is to be said of that, with the plans it is true of.
@@ -165,6 +166,7 @@ class Report:
         use: of each plan, what its pounds are made from.
         money, money_words: what the plans cost and save (``money.py``); empty where the case has
             no assumptions for it.
+        money_rests: what the savings rest on most, and that they are of a choice made in the past.
         minutes_error: by how much the minutes of one journey are off on average, which no mean of
             journeys can be off by more; 0 where that was not measured.
         nobody: whether there are no children to place at all.
@@ -212,6 +214,7 @@ class Report:
     use: tuple[PlanUse, ...] = ()
     money: tuple[Table, ...] = ()
     money_words: tuple[str, ...] = ()
+    money_rests: tuple[str, ...] = ()
     minutes_error: Fact = NOT_MEASURED
     nobody: bool = False
     asked: tuple[str, ...] = ()

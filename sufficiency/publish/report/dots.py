@@ -24,17 +24,19 @@ from sufficiency.publish.report.table import Table
 
 ROW, HEAD = 0.44, 0.73
 """Inches of a row, and of what stands below all rows."""
-LINE = 0.19
+LINE = 0.2
 """Inches of a line of the legend."""
 ERROR = "#5b6670"
 """Of the bar that is as long as a mean may be off."""
 SCALE = 1.2
 """Rows that the bar of the error takes."""
-STEP = 0.28
+DOT = 120
+"""Square points of a dot."""
+STEP = 0.35
 """Of a row, from a dot to the one below it."""
 BELOW = 0.7
 """Of a row, from the last one to the axis: room for a dot below it."""
-FIELDS = 44
+FIELDS = 22
 """Dots that would stand side by side: what is nearer stands one above the other."""
 
 
@@ -67,7 +69,7 @@ def dots_drawn(
     """
     from matplotlib.ticker import MaxNLocator
 
-    titles = [short(said(name, title), 62) for (name, _), title in
+    titles = [short(said(name, title), 46) for (name, _), title in
               zip(marks, sheet.columns, strict=True)]
     every = [v for line in sheet.lines for cell in line.cells if (v := value_of(cell)) is not None]
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
@@ -76,8 +78,8 @@ def dots_drawn(
     span = (high - low) or 1.0
     near = span / FIELDS
     stacks = [_stacked([value_of(cell) for cell in line.cells], near) for line in sheet.lines]
-    # A row with three alike or more is higher, so that no dot covers the name below it.
-    deep = [1 + STEP * max(0, max(stack, default=0) - 1) for stack in stacks]
+    # A row with dots alike is higher, so that no dot covers the name below it.
+    deep = [1 + STEP * max(stack, default=0) for stack in stacks]
     rows = list(itertools.accumulate(deep[:-1], initial=0.0))[:len(stacks)]
     rows_high = sum(deep) + (SCALE if error else 0)
     figure, axes = canvas(ROW * rows_high + HEAD + LINE * len(titles), NARROW)
@@ -87,7 +89,7 @@ def dots_drawn(
         known = [v for v in values if v is not None]
         if len(known) < len(values):
             axes.text(1, row - 0.24, _missing(values, marks), va="bottom", ha="right",
-                      fontsize=7.5, color="#4a4a4a", transform=axes.get_yaxis_transform())
+                      fontsize=9, color="#4a4a4a", transform=axes.get_yaxis_transform())
         if known:
             axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
         _row(axes, row, values, marks, stack)
@@ -98,16 +100,16 @@ def dots_drawn(
     axes.set_xlim(low - (0.02 if from_nought else 0.05) * span, high + 0.05 * span)
     axes.grid(axis="x", color="#e3e7ec", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     for (name, colour), title in zip(marks, titles, strict=True):
-        axes.scatter([], [], s=60, color=colour if name else "white", edgecolors=colour,
+        axes.scatter([], [], s=70, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
     if error:  # once, as long as it is: it is the same for each dot
-        named_above(axes, -1.5, f"Off by at most {error:g} {sheet.unit}, if journeys are like "
-                    "those measured:")
+        named_above(axes, -1.5, f"Off by at most {error:g} {sheet.unit}, if like those "
+                    "measured:")
         axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
-    figure.legend(frameon=False, loc="outside upper left", fontsize=8.5)
+    figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return Drawing(figure, described(sheet))
 
 
@@ -140,10 +142,10 @@ def _row(
         if value is None:
             continue
         at = row + STEP * level
-        axes.scatter([value], [at], s=78, color=colour if name else "white",
+        axes.scatter([value], [at], s=DOT, color=colour if name else "white",
                      edgecolors=colour, linewidths=1.6, zorder=3)
         if name:
-            axes.text(value, at, name, ha="center", va="center_baseline", fontsize=6.5,
+            axes.text(value, at, name, ha="center", va="center_baseline", fontsize=8.5,
                       color="white", fontweight="bold", zorder=4)
 
 

@@ -77,7 +77,7 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = charts.canvas(3.5 + 0.2 * len(series), charts.NARROW)
+    figure, axes = charts.canvas(2.9 + 0.2 * len(series), charts.NARROW)
     for one, (next_colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
         colour = one.mark[1] or next_colour
         tested = int((one.years <= last).sum())
@@ -99,9 +99,9 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     axes.set_ylim(bottom=0)
     _letters(axes, series)
     axes.set_xlabel("January of the year")
-    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    axes.set_title(words, loc="left", fontsize=8.5, color=charts.NAVY)
+    axes.set_title(words, loc="left", fontsize=9, color=charts.NAVY)
     if series:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return figure
@@ -119,7 +119,7 @@ def _letters(axes: Any, series: Sequence[Fan]) -> None:
         placed.append(float(told[-1]))
         axes.annotate(one.mark[0], (one.years[~np.isnan(one.middle)][-1], told[-1]),
                       (11 + 14 * beside, 0), textcoords="offset points", ha="center", va="center",
-                      fontsize=7.5, fontweight="bold", color="white", annotation_clip=False,
+                      fontsize=8.5, fontweight="bold", color="white", annotation_clip=False,
                       bbox={"boxstyle": "circle,pad=0.25", "facecolor": one.mark[1],
                             "edgecolor": "none"})
 

@@ -18,6 +18,7 @@ MOSTLY = 0.5
 """Share of schools and bases for which something stands in: above it a plan is a first look."""
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
+BUILT_ALREADY = "all of it is built"
 MONEY = "money-worth"
 AHEAD = "years-short"
 """Keys of the tables whose findings it tells."""
@@ -92,7 +93,19 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
                  f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
     return (first, *(f"{called(who)} may {words}." for who, words in limits),
             *([f"{listed([called(t) for t in built])} {'is' if len(built) == 1 else 'are'} there "
-               "to compare with: all of it is built."] if built else []))
+               f"to compare with: {BUILT_ALREADY}.{_without(plans, built, free)}"]
+              if built else []))
+
+
+def _without(plans: Sequence[PlanSummary], built: Sequence[str], free: Sequence[str]) -> str:
+    """That the plans to choose from count nothing of what is built, where that is so."""
+    there, new = ({(o.site, o.kind, o.serves) for p in plans if not p.still
+                   and (p.title in built) is known for o in p.opened} for known in (True, False))
+    if there & new:
+        return ""
+    one = len(free) == 1
+    return (f" {listed(free)} count{'s' if one else ''} none of those places, and must be worked "
+            f"out with them before {'it' if one else 'one'} is agreed.")
 
 
 def _built(plan: PlanSummary) -> bool:
@@ -119,13 +132,18 @@ def _told(cell: Cell) -> bool:
 
 
 def beside(story: Story) -> Iterator[tuple[str, str, str]]:
-    """Head, sentence and link of what is said of money, of the years and of rides.
+    """Head, sentence and link of what is said of who gains, of money, of the years and of rides.
 
     Args:
         story: what is told.
     """
+    if story.changes.finding and not story.nobody:
+        yield "Who gains, who loses", story.changes.finding, "gains"
     said = {s.key: s.finding for s in (*story.money, *story.years) if s.finding}
-    money = [("Costs and savings", said[MONEY], "money")] if MONEY in said else []
+    rough = f"{ROUGH} " if story.stand_ins else ""
+    money = [("Costs and savings", rough + said[MONEY], "money")] if MONEY in said else []
+    if story.money_rests:
+        money.append(("What they rest on", " ".join(story.money_rests), "money"))
     if not story.stand_ins:
         yield from money
     if AHEAD in said:
@@ -138,4 +156,4 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
                "answers" if found else "journeys")
     if story.stand_ins:
         # Pounds of children who may have a place come last, and say so.
-        yield from ((head, f"{ROUGH} {words}", link) for head, words, link in money)
+        yield from money

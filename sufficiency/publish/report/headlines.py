@@ -102,6 +102,22 @@ def lengths(shares: Sequence[float | None]) -> str:
     return f"Known journeys under 30 minutes: {least}%{f' to {most}%' if most > least else ''}"
 
 
+def fewer(plans: Sequence[tuple[str, Sequence[int | None]]]) -> str:
+    """In how many areas fewer lack a place with each plan: at least, as far as that is shown.
+
+    Args:
+        plans: title, and the change of each area; None where it is not told.
+    """
+    areas = len(plans[0][1]) if plans else 0
+    found = [sum(1 for c in changes if c is not None and c < 0) for _, changes in plans]
+    if not any(found):
+        return ""
+    least = "at least " if any(c is None for _, changes in plans for c in changes) else ""
+    said = [f"{n:,}{f' of {areas:,} areas' if i == 0 else ''} {under(title)}"
+            for i, (n, (title, _)) in enumerate(zip(found, plans, strict=True))]
+    return f"Fewer lack a place in {least}{listed(said)}"
+
+
 def wide(whole: Row, title: str) -> str:
     """Who gains and who loses under a plan: the row of all children."""
     return (f"Gain a place under {called(title)}: {whole.cells[1]}; travel longer or lose one: "

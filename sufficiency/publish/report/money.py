@@ -29,9 +29,11 @@ from sufficiency.finance.words import (
     bearer_words,
     diversion_words,
     horizon,
+    look_back,
     more_words,
     paid_back,
     raised_words,
+    rests_on,
     service_words,
 )
 from sufficiency.publish.disclosure.cells import Cell
@@ -61,11 +63,17 @@ HOW = ("Net present value is what is saved less what is spent, each year discoun
 @discreet
 @dataclass(frozen=True)
 class Money:
-    """The part of a report on money."""
+    """The part of a report on money.
+
+    Attributes:
+        rests: at which share of places that spare an independent one the plans break even, and
+            that the pounds are of a choice made in the past, where they are.
+    """
 
     use: tuple[PlanUse, ...] = ()
     tables: tuple[Table, ...] = ()
     words: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
 
 
 def money(
@@ -104,7 +112,9 @@ def money(
         _payback(stated, ours),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
         tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,
-                            *_nothing(told, plans), *proven))))
+                            *_nothing(told, plans), *proven))),
+        tuple(filter(None, (rests_on([stated[i] for i in ours]) if ours else "", look_back(
+            first.plan.priced.first_year, told.entries[0].result.scenario.demand.year)))))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:

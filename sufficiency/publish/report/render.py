@@ -12,12 +12,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
-from sufficiency.common.phrases import called, low
+from sufficiency.common.phrases import called, listed, low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
-from sufficiency.publish.report.table import Kind, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
@@ -41,16 +41,17 @@ class Chart:
     svg: Markup
 
 
-def report_html(story: Story, picture: tuple[str, str, bytes] | None = None) -> str:
+def report_html(story: Story, picture: tuple[str, str, str, bytes] | None = None) -> str:
     """The report as one self-contained page. The same story gives the same bytes.
 
     Args:
         story: what is told.
-        picture: the map of its first page: title, what it shows in words, PNG; None for none.
+        picture: the map of its first page: what it says in short or nothing, its title, what it
+            shows in words, PNG; None for none.
     """
-    title, words, png = picture or ("", "", b"")
-    return render(story, "report.html.j2", charted=True, brief=BRIEF, map_title=title,
-                  map_words=words, map_png=base64.b64encode(png).decode())
+    headline, title, words, png = picture or ("", "", "", b"")
+    return render(story, "report.html.j2", charted=True, brief=BRIEF, map_headline=headline,
+                  map_title=title, map_words=words, map_png=base64.b64encode(png).decode())
 
 
 def report_markdown(story: Story) -> str:
@@ -80,6 +81,7 @@ def render(
         beside=MONEY_BESIDE, cards=first_page.cards(story),
         first=tuple(first_page.beside(story)), pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
+        worse=_worse(story),
         drawings=ahead.drawn(story.years, _marks(story)) if charted else {}, **more)
 
 
@@ -93,6 +95,21 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
     return environment(called=called, cell=cell, low=low, numeric=numeric)
+
+
+def _worse(story: Story) -> Table | None:
+    """Who is worse off with each plan, by group: the last column of who gains and who loses, all
+    plans beside each other; None where nothing of it is told."""
+    if not story.bands:
+        return None
+    first = story.bands[0]
+    rows = [Row(lines[0].name, tuple(ln.cells[-1] for ln in lines))
+            for lines in zip(*(s.lines for s in story.bands), strict=True)]
+    told = [row for row in rows if any(charts.value_of(c) is not None for c in row.cells)]
+    gone = listed([low(row.name) for row in rows if row not in told])
+    return Table("worse", f"Worse off: {low(first.columns[-1])}", first.head, first.unit,
+                 tuple(map(by_plan.of, story.bands)), tuple(told),
+                 f"Of these groups nothing can be shown: {gone}." if gone else "") if told else None
 
 
 def _pounds(story: Story) -> list[tuple[str, list[Table]]]:

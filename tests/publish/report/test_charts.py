@@ -13,7 +13,7 @@ from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.report import headlines
 from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
-from sufficiency.publish.report.dots import dots, dots_drawn
+from sufficiency.publish.report.dots import DOT, dots, dots_drawn
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.sentences import unused
@@ -66,7 +66,7 @@ def test_the_axis_cuts_off_no_dot(row: tuple[float, ...]) -> None:
     figure = dots_drawn(minutes(*[row] * 3), MARKS, unit="minutes one way", error=1.3).figure
     figure.draw_without_rendering()
     (axes,) = figure.axes
-    size = (78**0.5 / 2 + 0.8) * figure.dpi / 72
+    size = (DOT**0.5 / 2 + 0.8) * figure.dpi / 72
     low = min(axes.transData.transform(spot)[1] for group in axes.collections
               for spot in group.get_offsets() if len(group.get_offsets()))
     assert low - size > axes.bbox.y0
@@ -89,12 +89,17 @@ def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
     assert headlines.lengths([0.93, None, 0.951]) == (
         "Known journeys under 30 minutes: 93% to 95%")
     assert headlines.lengths([None]) == ""
+    assert headlines.fewer([("Plan A: x", [-10, 0, 15]), ("Plan B: y", [-10, -10, 0])]) == (
+        "Fewer lack a place in 1 of 3 areas with Plan A and 2 with Plan B")
+    assert headlines.fewer([("Plan A: x", [-10, None])]) == (
+        "Fewer lack a place in at least 1 of 2 areas with Plan A")
+    assert headlines.fewer([("Plan A: x", [None, 0, 10])]) == headlines.fewer([]) == ""
 
 
 def test_the_error_of_means_is_drawn_once_and_a_count_begins_at_nought() -> None:
     told = minutes((13.0, 14.8, 15.0, 16.0), (13.5, 14.0, 15.5, 17.0))
     plain, banded = (dots(told, MARKS, unit="minutes", error=e) for e in (0.0, 1.34))
-    said = "Off by at most 1.34 minutes, if journeys are like those measured:"
+    said = "Off by at most 1.34 minutes, if like those measured:"
     assert words(banded).count(said) == 1 and said not in words(plain)
     ticks = [float(w) for w in words(banded) if re.fullmatch(r"\d+", w)]
     assert min(ticks) >= 11, "the axis begins where the figures do"

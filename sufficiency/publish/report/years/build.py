@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from sufficiency.gaps.report import NOBODY, late_words, nobody
 from sufficiency.gaps.run import Ahead
-from sufficiency.publish.disclosure.figures import Audit, Rules
+from sufficiency.publish.disclosure.figures import Audit, Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.years import sheets, words
-from sufficiency.publish.report.years.figures import Figures, figures
+from sufficiency.publish.report.years.figures import KNOWN, Figures, figures
 from sufficiency.publish.report.years.sheets import YearSheet
 
 
@@ -71,5 +71,10 @@ def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: R
     if found is None:
         return story
     told = years_ahead(found, rules, record)
-    return replace(story, years=told.sheets, years_notes=told.notes,
+    at, counted = dict(told.figures.at(KNOWN)), story.options.line("short").cells
+    apart = words.apart([(p.title, at[p.title], whole) for p, whole in zip(
+        story.plans, counted, strict=True) if p.title in at and isinstance(whole, Count)],
+        told.figures.years[told.figures.basis.index(KNOWN)] if at else 0)
+    notes = tuple(f"{n} {apart}" if apart and n == words.FILLED else n for n in told.notes)
+    return replace(story, years=told.sheets, years_notes=notes,
                    audit=(*story.audit, *told.audit))

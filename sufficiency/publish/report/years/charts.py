@@ -103,7 +103,7 @@ def heat(sheet: YearSheet) -> str:
     Args:
         sheet: a column a January.
     """
-    figure, axes = charts.canvas(ROW * len(sheet.lines) + 1.75, charts.NARROW)
+    figure, axes = charts.canvas(ROW * len(sheet.lines) + 1.1, charts.NARROW)
     axes.spines[["left", "bottom"]].set_visible(False)
     for row, line in enumerate(sheet.lines):
         charts.named_above(axes, row - 0.24, line.name)
@@ -116,12 +116,15 @@ def heat(sheet: YearSheet) -> str:
     axes.set_xlim(-0.5, len(sheet.years) - 0.5)
     axes.set_ylim(len(sheet.lines) - 0.6, -0.75)
     axes.set_yticks([])
-    axes.set_xticks(range(len(sheet.years)), sheet.years, fontsize=7.5)
+    # Every second one: the words of all would be too small to read.
+    axes.set_xticks(range(len(sheet.years))[::2], sheet.years[::2], fontsize=9)
     axes.set_xlabel("January of the year", fontsize=9)
-    axes.set_title("Children short in half of the futures, each row alone;\n"
-                   "bold: short in nine of ten as well", loc="left", fontsize=9, color=charts.NAVY)
+    # The figures stand in their cells, so that no key of shades is needed.
+    said = ["Children short in half of the futures, each row alone.",
+            f"Bold: in nine of ten too. Pale: under {max(STEPS[0], sheet.few)}, or none.",
+            *(["Hatched, or right of the dots: a scenario."] * (tested < len(sheet.years)))]
+    axes.set_title("\n".join(said), loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
-    _legend(figure, sheet.few, scenario=sheet.years[-1] > sheet.tested)
     return charts.as_svg(figure, charts.described(sheet))
 
 
@@ -137,20 +140,7 @@ def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> 
     if words:
         sure = bool(band.low.value)
         axes.text(column, row + 0.06, f"{value:,}" if value else words,  # type: ignore[attr-defined]
-                  ha="center", va="center", fontsize=7.5, fontweight="bold" if sure else "normal",
+                  ha="center", va="center", fontsize=8.5, fontweight="bold" if sure else "normal",
                   color="#fffffe" if step >= DARK else charts.ON_PALE,
                   bbox={"facecolor": SHADES[step], "edgecolor": "none", "pad": 1},
                   in_layout=False)  # inside its cell: it needs no room beside the axes
-
-
-def _legend(figure: object, few: int, *, scenario: bool) -> None:
-    from matplotlib.patches import Patch
-
-    words = ["fewer, or none", *(f"{max(step, few)} or more" for step in STEPS)]
-    handles = [Patch(facecolor=shade, edgecolor="#9aa7b5", linewidth=0.6, label=w)
-               for shade, w in zip(SHADES, words, strict=True)]
-    if scenario:
-        handles.append(Patch(facecolor="white", edgecolor="#9aa7b5", hatch="///",
-                             label="hatched, or right\nof the dots: a scenario"))
-    figure.legend(handles=handles, frameon=False,  # type: ignore[attr-defined]
-                  loc="outside lower left", fontsize=8, ncols=3)

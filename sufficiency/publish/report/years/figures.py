@@ -80,6 +80,13 @@ class Figures:
     few: int
     audit: tuple[Audit, ...]
 
+    def at(self, basis: str) -> list[tuple[str, Count]]:
+        """Title of each plan, and those short with it in the first January of a basis."""
+        if basis not in self.basis:
+            return []
+        i = self.basis.index(basis)
+        return [(plan.title, plan.short[i].middle) for plan in self.plans]
+
 
 def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figures:
     """Pass what was found through disclosure control.

@@ -53,6 +53,18 @@ SMALL = ("Rows are left out where they would tell of few children, by themselves
          "\"withheld\" in a table, stand where nothing is told of a January.")
 
 
+def apart(plans: Sequence[tuple[str, Count, Count]], year: int) -> str:
+    """Of which plans the January of the count has another figure here than the options; or nothing.
+
+    Args:
+        plans: title, children short with the places there by then, and with all its places.
+        year: of the January.
+    """
+    said = [f"{now} {under(title)} here, {whole} there" for title, now, whole in plans
+            if now.value is not None and whole.value is not None and now.value != whole.value]
+    return f"In January {year}: {listed(said)}." if said else ""
+
+
 def scenario(year: int, tested: int) -> str:
     """What stands behind a January that no test covers."""
     return ", scenario" if year > tested else ""

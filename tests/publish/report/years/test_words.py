@@ -156,3 +156,10 @@ def test_a_title_is_short_and_as_true() -> None:
         '"B" leaves fewest without a suitable place in January 2026: 30')
     assert words.short_headline(["A", "B"], [[FEW], [one(30)]], [2026], 2026, Rules()) == ""
     assert words.needing_headline([(FEW, one(40))], [2026], 2026) == ""
+
+
+def test_a_figure_that_differs_from_that_of_the_options_says_both() -> None:
+    plans = [("Plan A: x", Count(825), Count(825)), ("Plan C: y", Count(1160), Count(1105)),
+             ("Plan D: z", Count(None), Count(20)), ("Plan E: w", Count(20), Count(None))]
+    assert words.apart(plans, 2025) == "In January 2025: 1,160 with Plan C here, 1,105 there."
+    assert words.apart(plans[:1], 2025) == ""
