@@ -10,8 +10,7 @@ from sufficiency.common.phrases import listed
 from sufficiency.errors import Fault, did_you_mean
 
 GUESSED: Mapping[str, str] = {
-    "raised_roll": "the roll of January 2019, raised as plans in such schools have grown since, "
-    "stands for the places",
+    "raised_roll": "a roll of January 2019 raised to January 2025 stands for the places",
     "roll_2019": "the roll of January 2019 stands for the places",
     "places": "the number of places is a guess",
     "ages": "the years taught are a guess",

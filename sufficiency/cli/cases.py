@@ -24,11 +24,13 @@ def people(
     seed: Annotated[int, typer.Option(help="seed", min=0, max=2**32 - 1)] = 1,
     out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
 ) -> None:
-    """Write the synthetic children of a case: nobody's data, drawn from published totals."""
+    """Write the synthetic children of a case, as a children.csv to begin one's own with: nobody's
+    data, drawn from published totals."""
     with talk(out) as progress:
         from sufficiency.case.case import read_people
         from sufficiency.case.scenario import Scenario
         from sufficiency.case.settings import Demand
+        from sufficiency.case.vocabulary import SETTINGS
         from sufficiency.files import is_folder
 
         folder = case if is_folder(case) else Path("data") / case
@@ -36,7 +38,10 @@ def people(
         frame = read_people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
-        save(frame, out)
+        # Settings of published totals have names of their own: children.csv has those of all cases.
+        otherwise = frame["daily"].map({True: "daily", False: "other"})
+        setting = frame["setting"].where(frame["setting"].isin(list(SETTINGS)), otherwise)
+        save(frame.drop(columns=["daily", "reason"]).assign(setting=setting), out)
     placed = int((frame["current_pool"] != "").sum())
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
           f"a daily journey to a specialist place; {placed:,} have a school or base they are at "

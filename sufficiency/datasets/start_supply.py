@@ -17,6 +17,7 @@ BASE_WORDS = {"base_asd": "autism", "base_slcn": "speech and language", "base_se
 NEW_KIND = "state special or AP, opened since Aug 2020"
 INDEPENDENT = ("independent special", "non-maintained special")
 OPEN = ("Open", "Open, but proposed to close")
+LATER = ("opened after June 2024", "Proposed to open")
 PACK = "start pack: GIAS of June 2024 and July 2025, school census of January 2019"
 HEADROOM, LEAST_SHARE = 1.5, 0.05
 """A need may take so many times its share of plans in state special schools, and this at least."""
@@ -41,6 +42,7 @@ def places_of(
         in_special: plans in state special schools.
         la_code: DfE number of the council.
     """
+    schools = _once(schools)
     special = list(_schools(schools, every, ("state special", NEW_KIND), "special", "special"))
     rows = [*_grown(special, in_special, la_code),
             *_schools(schools, every, INDEPENDENT, "independent", "independent"),
@@ -50,6 +52,27 @@ def places_of(
              "places_basis": "assumed", "from_year": 2019, "assumed_minutes": 75,
              "note": "no limit on places; 75 minutes is an assumption", "source": "assumption"}]
     return pd.DataFrame([_if_far(row, areas) for row in rows])
+
+
+def _once(schools: pd.DataFrame) -> pd.DataFrame:
+    """Special schools once each: one that became an academy after June 2024 has a row as it was and
+    one as it is, with one name, or at one address with the same roll and ages.
+
+    The later row stays, with what only the earlier one says of it.
+    """
+    special = schools["kind"].isin(["state special", NEW_KIND, *INDEPENDENT])
+    later = special & schools["status"].isin(LATER)
+    earlier, same = schools[special & ~later], ["postcode", "age_low", "age_high", "roll_jan2019"]
+    out, gone = schools.copy(), []
+    for i, new in schools[later].iterrows():
+        alike = (earlier[same] == new[same]).all(axis=1) & (earlier["age_low"] != "")
+        was = earlier[alike | (earlier["name"].str.casefold() == new["name"].casefold())]
+        if len(was) == 1:
+            old = was.iloc[0]
+            out.loc[i] = new.where(new != "", old)
+            out.loc[i, "kind"] = old["kind"]
+            gone.append(old.name)
+    return out.drop(index=gone)
 
 
 def _grown(

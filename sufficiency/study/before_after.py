@@ -42,9 +42,11 @@ GAINS, SHORTER, LONGER, LOSES = 0, (1, 2), (4, 5), 6
 WIDE = (("gain a local place", (GAINS,)), ("shorter journey", SHORTER), ("about the same", (3,)),
         ("longer journey or lose a local place", (*LONGER, LOSES)))
 """What groups are counted by, and the bands each is made of."""
-SHOWN = {"loses a local place": "no longer has a local place",
+SHOWN = {"about the same": "about the same, with or without a local place",
+         "loses a local place": "no longer has a local place",
          "longer journey or lose a local place": "longer journey, or no longer a local place"}
-"""Bands whose name in records of earlier publications is not what people are told."""
+"""Bands whose name in records of earlier publications is not what people are told: who has a local
+place neither before nor after is in none of those that gain or lose one."""
 
 
 def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) -> pd.DataFrame:

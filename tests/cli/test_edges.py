@@ -155,6 +155,10 @@ def test_a_population_without_a_daily_child_is_one_fault(tmp_path: Path, daily: 
     done = CliRunner().invoke(app, ["check", str(folder / SCENARIO)])
     if daily == "yes":
         assert done.exit_code == 0, done.stderr
+        # What was written is a children.csv, and the same children.
+        (tmp_path / "p.csv").rename(folder / "children.csv")
+        again = CliRunner().invoke(app, ["check", str(folder / SCENARIO)])
+        assert again.exit_code == 0 and again.stdout == done.stdout, again.stderr
     else:
         assert done.exit_code == 1 and "1 fault found" in done.stderr
         assert "has no child with a daily journey" in done.stderr and "in 2025" in done.stderr

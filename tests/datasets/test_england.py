@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import numpy as np
@@ -146,7 +147,7 @@ def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
     (strong, words), = stand_ins(places)
     assert strong == STRONG
     assert "For some schools and bases our data do not say which needs they take" in words
-    assert not any(letter.isdigit() for letter in words.replace("January 2019", "")), words
+    assert not any(letter.isdigit() for letter in re.sub("January 20(19|25)", "", words)), words
     assert stand_ins(places.assign(stand_in="")) == ()
 
 

@@ -19,7 +19,8 @@ def special(la_code: str) -> tuple[int, int, int]:
     schools = pack.of_council(every, la_code)
     places = places_of(schools, every, pack.of_council(pack.table("areas"), la_code), {}, there,
                        la_code)
-    rolls = schools.loc[(schools["kind"] == "state special") & (schools["roll_jan2019"] != "")]
+    there_once = schools[(schools["kind"] == "state special") & (schools["roll_jan2019"] != "")]
+    rolls = there_once.drop_duplicates(["postcode", "roll_jan2019", "age_low"])
     mine = places.loc[places["pool_id"].str.startswith("special-"), "places"].astype(int)
     return int(mine.sum()), int(rolls["roll_jan2019"].astype(int).sum()), there
 
@@ -55,3 +56,19 @@ def test_a_total_is_shared_by_rolls_and_never_lowered(
 ) -> None:
     now = raised(rolls, unmeasured, plans, NORFOLK)
     assert now.sum() == total and all(n >= r for n, r in zip(now, rolls, strict=True))
+
+
+@pytest.mark.parametrize(("la_code", "name"), [
+    ("878", "Mill Water School"), ("305", "Marjorie McClure School"),  # which moved as well
+    ("332", "Woodsetton School"), ("335", "Castle School"), ("335", "Phoenix Academy")])
+def test_a_school_that_became_an_academy_is_there_once(
+    la_code: str, name: str
+) -> None:
+    every = pack.table("schools")
+    schools = pack.of_council(every, la_code)
+    made = places_of(schools, every, pack.of_council(pack.table("areas"), la_code), {}, 0, la_code)
+    (row,) = made[made["name"] == name].to_dict("records")
+    known = schools.loc[(schools["name"] == name) & (schools["roll_jan2019"] != ""), "roll_jan2019"]
+    assert str(row["places"]) == known.iloc[0] and "roll_2019" in row["stand_in"]
+    latest = schools[schools["name"] == name].sort_values("urn").iloc[-1]
+    assert row["urn"] == latest["urn"] and row["ncy_max"] > row["ncy_min"]

@@ -86,15 +86,19 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
         return ()
     limits = [(r.title, words) for r in results if r.title not in built
               and (words := ceiling(r.scenario.build))]
+    without = _without(plans, built, free) if built else ""
+    one = len(free) == 1
     if first_look(results):
         first = NOT_YET
+    elif without:
+        first = (f"To say whether {free[0]} is to be worked out further." if one else
+                 f"To choose which of {listed(free)} is to be worked out further, or none.")
     else:
-        first = (f"To agree {free[0]}, or to ask for more work first." if len(free) == 1 else
+        first = (f"To agree {free[0]}, or to ask for more work first." if one else
                  f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
     return (first, *(f"{called(who)} may {words}." for who, words in limits),
             *([f"{listed([called(t) for t in built])} {'is' if len(built) == 1 else 'are'} there "
-               f"to compare with: {BUILT_ALREADY}.{_without(plans, built, free)}"]
-              if built else []))
+               f"to compare with: {BUILT_ALREADY}.{without}"] if built else []))
 
 
 def _without(plans: Sequence[PlanSummary], built: Sequence[str], free: Sequence[str]) -> str:

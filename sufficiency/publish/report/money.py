@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import called
+from sufficiency.common.phrases import called, listed
 from sufficiency.finance.appraisal import Worth
-from sufficiency.finance.assumptions import in_words
+from sufficiency.finance.assumptions import Range, in_words, unit
 from sufficiency.finance.of_scenario import (
     NOT_COUNTED,
     Appraised,
+    Tables,
     appraised,
     has_tables,
     outcomes,
@@ -54,10 +55,16 @@ FIRST_YEARS, FIRST_LINES = 12, 6
 """Years of debt service, and lines of the tornado, that a report tells."""
 Block = Mapping[str, Any]
 """Ledger and payer, as ``statement.ledger_table`` tells them."""
+OF_PLAN = "transport_saving_gbp"
+"""Each plan's own, worked out from its journeys."""
+FIRM = ("built", "decided")
+"""Options whose year is a fact."""
 NOTHING_OPENS = "No plan opens anything, so nothing costs or saves anything."
 HOW = ("Net present value is what is saved less what is spent, each year discounted at the "
        "Treasury's rates. The whole public purse counts a building when it is built; the council "
-       "alone counts debt service in its place, and only what the council bears.")
+       "alone counts debt service in its place, and only what the council bears. It adds up "
+       "ledgers that may not pay for each other, as the high needs block may not for borrowing: "
+       "what each has to find is under who pays.")
 
 
 @discreet
@@ -109,9 +116,10 @@ def money(
     return Money(uses, (
         *beside, _worth(stated, ours, place_costs(
             [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds)),
-        _payback(stated, ours),
+        _payback(stated, ours), _assumed(first),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
         tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,
+                            *_later(told, ours, tables),
                             *_nothing(told, plans), *proven))),
         tuple(filter(None, (rests_on([stated[i] for i in ours]) if ours else "", look_back(
             first.plan.priced.first_year, told.entries[0].result.scenario.demand.year)))))
@@ -121,6 +129,50 @@ def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
     for i, plan in plans.items():
         if not plan.openings:
             yield f"{called(told.titles[i])} opens nothing and is not in this part."
+
+
+def _later(told: Columns, ours: Sequence[int], tables: Tables) -> Iterator[str]:
+    """Plans that the years ahead show open sooner than the pounds do."""
+    first, late = int(tables.assumptions.central()["first_year"]), []
+    for i in ours:
+        result, outcome = told.entries[i].result, told.entries[i].outcome
+        chosen = set(outcome.options.loc[outcome.options["opened"].astype(bool), "option_id"])
+        rows = result.case.options
+        rows = rows[rows["option_id"].isin(chosen) & ~rows["status"].isin(FIRM)]
+        there = rows["earliest_year"].clip(lower=result.scenario.supply.year + 1)
+        paid = rows["kind"].map(
+            {name: first + kind.lead_years + 1 for name, kind in tables.kinds.items()})
+        if (paid > there).any():
+            late.append(called(told.titles[i]))
+    if late:
+        yield (f"Pounds give {listed(late)} the time that building takes. Years ahead, where they "
+               f"are told, show {'it' if len(late) == 1 else 'them'} open as early as could be, "
+               "which is sooner.")
+
+
+def _assumed(found: Statement) -> Table:
+    """Everything that pounds rest on, whether or not it is varied: one row each."""
+    told = {name: known for name, known in found.assumptions.ranges.items() if name != OF_PLAN}
+
+    def end_of(name: str, known: Range, end: float) -> Cell:
+        return _value(name, end) if known.varies else ""
+
+    return Table(
+        "money-assumed", "What costs and savings assume", "Assumption", "",
+        ("Low", "Central", "High", "How it is known"), tuple(
+            Row(in_words(name), (end_of(name, known, known.low), _value(name, known.central),
+                                 end_of(name, known, known.high), known.status))
+            for name, known in told.items()),
+        "These are the same for every plan. A share of 0.5 is a half.")
+
+
+def _value(name: str, value: float) -> Cell:
+    kind = unit(name)
+    if kind == "year":
+        return f"{value:.0f}"
+    if kind == "choice":
+        return "yes" if value else "no"
+    return _fact(value, 3 if kind == "share a year" else HUNDREDTHS if kind == "share" else 0)
 
 
 def _worth(stated: Mapping[int, Statement], ours: Sequence[int], assumed: str) -> Table:

@@ -243,8 +243,11 @@ def bases_words(summary: Mapping[str, Any]) -> str:
     opened = (f"The {summary['base_places']:,} base places opened have room for about "
               f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places "
               if summary["base_places"] else f"All {bases['places']:,} base places have room ")
-    sessional = f"{n:,} base places are" if (n := bases["sessional_places"]) else "none is"
-    return f"{opened}for about {bases['children_a_year']:,.0f} a year; {sessional} sessional."
+    ends = (f"{n:,} base places are sessional. Whoever comes for some terms counts in the year of "
+            "coming; at one time a place is one child's"
+            if (n := bases["sessional_places"]) else "none is sessional")
+    return f"{opened}for about {bases['children_a_year']:,.0f} a year; {ends}."
+
 
 
 def _short_cells(found: Scarcity) -> list[Cell]:

@@ -43,7 +43,8 @@ def test_what_is_built_is_not_to_be_chosen() -> None:
         "Plan B is there to compare with: all of it is built.")
     # What is built is in no plan that is asked for, and would be counted twice.
     elsewhere = replace(built, opened=(replace(built.opened[0], site="y"),))
-    assert first_page.asked([], [free[0], free[1], elsewhere])[1] == (
+    assert first_page.asked([], [free[0], free[1], elsewhere]) == (
+        "To say whether Plan A is to be worked out further.",
         "Plan B is there to compare with: all of it is built. Plan A counts none of those places, "
         "and must be worked out with them before it is agreed.")
     assert first_page.asked([], free[:1]) == ()
