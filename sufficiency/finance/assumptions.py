@@ -53,6 +53,13 @@ PLAIN = {
     "capital_grant_share": "capital that a grant of central government pays",
     "borrowing_rate": "interest on borrowing",
     "borrowing_years": "years over which borrowing is provided for",
+    "transport_days": "school days on which the council drives",
+    "mrp_annuity": "equal payments of interest and provision together",
+    "inflation": "rise of prices, in money of each year only",
+    "price_year": "financial year of the prices begins",
+    "first_year": "financial year of the first spending begins",
+    "horizon_years": "years counted after the first",
+    "deficit_grant": "grant that pays part of the high needs deficit",
 }
 """What tables call an assumption whose name is a word of the trade."""
 _SHARES = ("diversion", "leakage", "fill", "education_share", "social_care_share", "health_share",

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from sufficiency.case.vocabulary import SETTINGS
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.publish.results_folder import write_results
@@ -77,9 +78,10 @@ def test_people_writes_whole_files(tmp_path: Path, root: Path) -> None:
         app, ["people", str(root / "data" / "norfolk"), "--seed", "3", "--out", str(out)])
     assert done.exit_code == 0, done.output
     frame = pd.read_csv(out)
-    assert len(frame) == 12_273 and frame["daily"].sum() == 3_511
+    daily = frame["setting"].map({word: not reason for word, (_, reason) in SETTINGS.items()})
+    assert len(frame) == 12_273 and daily.sum() == 3_511
     placed = frame["current_pool"].notna()
-    assert 3_490 <= placed.sum() <= 3_511 and frame.loc[placed, "daily"].all()
+    assert 3_490 <= placed.sum() <= 3_511 and daily[placed].all()
     assert f"{placed.sum():,} have a school or base they are at" in done.stdout
     assert os.listdir(tmp_path) == ["people.csv"]
 

@@ -97,8 +97,8 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: 
     assert "First look: Rutland\n" in said
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
-                  "For the council alone", "Pounds take it to open in September", STRONG,
-                  f"{case / 'places.csv'}: places"):
+                  "For the council alone", "It opens, and then fills over years, in September",
+                  STRONG, f"{case / 'places.csv'}: places"):
         assert words in said, words
     told = (out / "report" / "report.md").read_text()
     assert told.startswith("# First look: Rutland\n")

@@ -128,7 +128,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               story.places, story.over_full, appendix=True),
         _part("Data and assumptions", (*(n for n in story.years_notes if n not in first_notes),
                                        IN_WORKBOOK),
-              settings(story), appendix=True),
+              *_money(story, "money-assumed"), settings(story), appendix=True),
         _part("Accessibility", WORD, appendix=True),
     )
     shorter = tuple(replace(part, sheets=tuple(

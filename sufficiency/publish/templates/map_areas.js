@@ -62,7 +62,7 @@
     return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes; with the plan: ${minutes(after, stands & 2)}` +
       (change === null ? "." : change === few ? `. ${FEW}` : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
   }
-  const FEW = "Too few children change for a difference to be shown.";
+  const FEW = "Too few children change, from before or from another plan, for a difference to be shown.";
   const WITHHELD = { lack: "withheld", years: "withheld", same: "too few children", mean: "too few children" };
   const layer = () => LAYERS[state.layer];
   const told = (i) => {

@@ -109,7 +109,7 @@
     return [gain(` in ${name}${narrow()}`, [before, after, first, last]), anew()];
   }
   const begins = (k) => data.years.year.indexOf(data.years.begins.year[k]);
-  const anew = () => make("p", `${begins(state.plan) ? `${data.years.unbuilt} ` : ""}Each January is worked out anew, with what would be open by then: its numbers can differ from those of the plan as a whole.`, "soft");
+  const anew = () => make("p", `${begins(state.plan) ? `${data.years.unbuilt} ` : ""}Each January is worked out anew, with what would be open by then: its numbers can differ from those of the plan as a whole. Marks on the map are of the whole plan, also of what opens later.`, "soft");
   const changes = () => {
     const at_ = state.chosen;
     if (tried()) {
