@@ -96,8 +96,12 @@ def packed(text: str) -> Iterator[Inside]:
     for body in _once(HEX, text):
         yield from opened(bytes.fromhex(body.removeprefix("0x")))
     for body in _once(BYTES, text):
-        for said, points in opened(bytes.fromhex(re.sub(r"0x|[^0-9a-fA-F]", "", body))):
-            yield said if said.startswith("[") else _spelt(said), points
+        digits = re.sub(r"0x|[^0-9a-fA-F]", "", body)
+        # A list of minutes is the bytes of two coordinates by chance. Coordinates have a digit
+        # above nine among theirs, all but one in a million.
+        by_chance = digits.isdecimal() and len(digits) >= 32
+        for said, points in opened(bytes.fromhex(digits)):
+            yield said if said.startswith("[") else _spelt(said), () if by_chance else points
     for body in _once(CODES, text):
         codes = [int(n) for n in re.findall(r"\d+", body)]
         if all(32 <= n < 127 for n in codes):

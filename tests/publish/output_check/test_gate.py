@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -336,3 +337,11 @@ def test_a_leak_publishes_nothing(tmp_path: Path, secrets: Secrets) -> None:
 def test_secrets_do_not_print_themselves(secrets: Secrets) -> None:
     told = repr(secrets) + repr(secrets.homes) + str(vars(secrets)["homes"])
     assert secrets.homes.homes and CHILD not in told and "621357" not in told
+
+
+def test_minutes_in_a_list_are_no_coordinates_by_chance(secrets: Secrets) -> None:
+    """Read as bytes these sixteen are 826,011 and 825,355: a point of the Irish grid."""
+    minutes = "41,29,35,37,37,25,34,34,41,29,30,17,36,18,17,40"
+    assert leaks({"map.html": html(f"<p>Minutes: {minutes}</p>")}, secrets, Rules()) == []
+    at = struct.pack(">2d", *HOME).hex(",")
+    assert leaks({"map.html": html(f"<p>Minutes: {at}</p>")}, secrets, Rules())
