@@ -56,8 +56,8 @@ PLAIN = {
     "transport_days": "school days on which the council drives",
     "mrp_annuity": "equal payments of interest and provision together",
     "inflation": "rise of prices, in money of each year only",
-    "price_year": "financial year of the prices begins",
-    "first_year": "financial year of the first spending begins",
+    "price_year": "financial year of the prices",
+    "first_year": "financial year of the first spending",
     "horizon_years": "years counted after the first",
     "deficit_grant": "grant that pays part of the high needs deficit",
 }

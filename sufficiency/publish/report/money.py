@@ -167,12 +167,17 @@ def _assumed(found: Statement) -> Table:
 
 
 def _value(name: str, value: float) -> Cell:
+    """With its unit, so that nobody takes it for a count of children."""
     kind = unit(name)
     if kind == "year":
-        return f"{value:.0f}"
+        return year_name(int(value))
     if kind == "choice":
         return "yes" if value else "no"
-    return _fact(value, 3 if kind == "share a year" else HUNDREDTHS if kind == "share" else 0)
+    if kind == "£":
+        return f"£{value:,.0f}"
+    if kind in ("days", "years"):
+        return f"{value:.0f} {kind}"
+    return _fact(value, 3 if kind == "share a year" else HUNDREDTHS)
 
 
 def _worth(stated: Mapping[int, Statement], ours: Sequence[int], assumed: str) -> Table:
