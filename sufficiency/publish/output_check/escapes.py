@@ -45,6 +45,8 @@ HEX = re.compile(r"[0-9a-fA-F](?<![0-9A-Za-z].)(?:(?<=0)x[0-9a-fA-F]{2}|[0-9a-fA
 BYTES = re.compile(r"[0-9a-fA-F](?<![0-9A-Za-z].)(?:(?<=0)x[0-9a-fA-F]{2}|[0-9a-fA-F])"
                    r"(?:[ :,-]{1,2}(?:0x)?[0-9a-fA-F]{2}){4,}(?![0-9A-Za-z])")
 """Hexadecimal digits two by two."""
+SENSE = re.compile(r"[^\W\d_]{2}|^[\d\s,.:;()\[\]{}\"'+-]+$")
+"""What is text, not bytes that look so by chance: a word, or figures alone."""
 LINE = re.compile(r'"([?-~]{8,})"')
 """An encoded polyline is text of these letters only."""
 DEPTH = 3
@@ -151,7 +153,9 @@ def opened(data: bytes, depth: int = DEPTH) -> Iterator[Inside]:
         except UnicodeDecodeError:
             continue
         if text.isprintable() and (coding == "utf-8" or text.isascii()):
-            yield plain(text), ()
+            # A few letters of any name are text by chance: a number among them counts nobody, and
+            # only ids are looked for.
+            yield plain(text) if SENSE.search(text) else re.sub(r"[^\w-]", "", text), ()
 
 
 def geometry(data: bytes) -> tuple[tuple[float, float], ...] | None:

@@ -345,3 +345,14 @@ def test_minutes_in_a_list_are_no_coordinates_by_chance(secrets: Secrets) -> Non
     assert leaks({"map.html": html(f"<p>Minutes: {minutes}</p>")}, secrets, Rules()) == []
     at = struct.pack(">2d", *HOME).hex(",")
     assert leaks({"map.html": html(f"<p>Minutes: {at}</p>")}, secrets, Rules())
+
+
+@pytest.mark.parametrize(("hidden", "found"), [
+    (b"[^8&K", False), (b"K)8~m", False), (b'{"children": 3}', True),
+    (CHILD.encode(), True), (b"NR1 1PA", True)])
+def test_bytes_that_are_text_by_chance_count_nobody(
+    hidden: bytes, found: bool, secrets: Secrets
+) -> None:
+    name = hidden.hex()
+    page = html(f"<script>const m = {{}}; load('{name}');</script>")
+    assert bool(leaks({"map.html": page}, secrets, Rules())) is found
