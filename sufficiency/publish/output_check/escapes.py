@@ -86,9 +86,12 @@ def packed(text: str) -> Iterator[Inside]:
             continue
         letters = body.rstrip("=").translate({45: "+", 95: "/"})
         try:
-            yield from opened(base64.b64decode(letters + "=" * (-len(letters) % 4)))
+            inside = list(opened(base64.b64decode(letters + "=" * (-len(letters) % 4))))
         except (binascii.Error, ValueError):
             continue
+        # Ends of postcodes are two coordinates by chance: these are never in capitals alone.
+        by_chance = body.isalpha() and body.isupper()
+        yield from ((said, () if by_chance else points) for said, points in inside)
     for body in _once(BASE32, text):
         letters = body.rstrip("=")
         try:

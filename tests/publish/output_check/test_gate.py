@@ -343,6 +343,9 @@ def test_minutes_in_a_list_are_no_coordinates_by_chance(secrets: Secrets) -> Non
     """Read as bytes these sixteen are 826,011 and 825,355: a point of the Irish grid."""
     minutes = "41,29,35,37,37,25,34,34,41,29,30,17,36,18,17,40"
     assert leaks({"map.html": html(f"<p>Minutes: {minutes}</p>")}, secrets, Rules()) == []
+    ends = "QPQRQYQZRARBRDRERFRGRQ"  # of postcodes: 82,196 and 2,648,200
+    data = html(f"<script>const m = '{ends}';</script>")
+    assert leaks({"map.html": data}, secrets, Rules()) == []
     at = struct.pack(">2d", *HOME).hex(",")
     assert leaks({"map.html": html(f"<p>Minutes: {at}</p>")}, secrets, Rules())
 
