@@ -15,7 +15,7 @@ from sufficiency.datasets import pack
 from sufficiency.datasets.council_names import find_council, plain_name
 from sufficiency.datasets.minutes_grid import MEAN_ERROR, MEASURED, grid_of
 from sufficiency.datasets.outlines import polygons_of
-from sufficiency.datasets.published_plans import plans_of
+from sufficiency.datasets.published_plans import YEAR, plans_of
 from sufficiency.datasets.start_supply import places_of, sites_of, special_mix
 from sufficiency.datasets.towns_around import towns_around
 from sufficiency.files import new_folder
@@ -37,11 +37,11 @@ BASE = """title = {title}
 case = ".."
 
 [demand]
-year = 2025
+year = {year}
 seed = 1
 
 [supply]
-year = 2025   # the January that the places are of
+year = {year}   # the January that the places are of
 
 [build]
 open_by = {last}   # a school that is decided on now can be there by then
@@ -122,7 +122,7 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
     files["README.md"] = _readme(name, told)
     files["SOURCES.md"] = _sources(name)
     files["scenarios/base.toml"] = BASE.format(
-        title=json.dumps(f"{name}: base"), last=max(ready.values()))
+        title=json.dumps(f"{name}: base"), year=YEAR, last=max(ready.values()))
     files[f"scenarios/{FIRST}"] = START.format(
         title=json.dumps("Plan A: up to two schools and 60 base places"))
     return files, told

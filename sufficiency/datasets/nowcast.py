@@ -13,8 +13,9 @@ import pandas as pd
 
 from sufficiency.case.synthetic import Ints, apportion
 from sufficiency.datasets import series
+from sufficiency.datasets.published_plans import YEAR
 
-ROLLS_YEAR, PLANS_YEAR = 2019, 2025
+ROLLS_YEAR, PLANS_YEAR = 2019, int(YEAR)
 """Januaries of the rolls and of the plans of the pack."""
 
 

@@ -37,6 +37,7 @@ from sufficiency.finance.words import (
     rests_on,
     service_words,
 )
+from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact
 from sufficiency.publish.report.columns import Columns
@@ -137,12 +138,12 @@ def _later(told: Columns, ours: Sequence[int], tables: Tables) -> Iterator[str]:
     for i in ours:
         result, outcome = told.entries[i].result, told.entries[i].outcome
         chosen = set(outcome.options.loc[outcome.options["opened"].astype(bool), "option_id"])
-        rows = result.case.options
-        rows = rows[rows["option_id"].isin(chosen) & ~rows["status"].isin(FIRM)]
-        there = rows["earliest_year"].clip(lower=result.scenario.supply.year + 1)
-        paid = rows["kind"].map(
+        options = result.case.options
+        opened = options["option_id"].isin(chosen).to_numpy(dtype=bool)
+        there = Openings.as_ready(result.case, result.scenario, opened).opens
+        paid = options["kind"].map(
             {name: first + kind.lead_years + 1 for name, kind in tables.kinds.items()})
-        if (paid > there).any():
+        if (opened & ~options["status"].isin(FIRM) & (paid > there)).any():
             late.append(called(told.titles[i]))
     if late:
         yield (f"Pounds give {listed(late)} the time that building takes. Years ahead, where they "
