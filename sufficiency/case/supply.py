@@ -243,9 +243,10 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
                 "days_per_week") if growth else ()
         inherit = {c: at[c] for c in same}
         years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
+        there = row["open_year"] + 1 if row["open_year"] else 0
         rows.append({
             **row, **years, **inherit, 
-            "earliest_year": max(row["open_year"], 0 if growth else int(at["earliest_year"])),
+            "earliest_year": max(there, 0 if growth else int(at["earliest_year"])),
             "site_id": f"pool-{key}" if growth else key,
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",

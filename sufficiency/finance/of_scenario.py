@@ -287,7 +287,7 @@ def _openings(outcome: Outcome, case: Case, tables: Tables) -> list[Opening]:
     """What an outcome opens; an option opens in its own year where the case gives one."""
     options = outcome.options[outcome.options["opened"]]
     own = case.options.set_index("option_id")
-    extra = own[[c for c in ("open_year", "name") if c in own]]
+    extra = own[[c for c in ("open_year", "earliest_year", "name") if c in own]]
     rows = options.join(extra, on="option_id").to_dict("records")
     return openings_of(rows, tables.kinds, int(tables.assumptions.central()["first_year"]))
 

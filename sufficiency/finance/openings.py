@@ -157,10 +157,11 @@ def openings_of(
 
     Args:
         options: rows with name (or site_name), kind, places, capital_gbp; ``opened`` (others are
-            left out), ``place_cost_gbp`` and ``open_year`` where known.
+            left out), ``place_cost_gbp``, ``open_year`` (its September) and ``earliest_year`` (the
+            first January it can be there) where known.
         kinds: what is taken where a row does not say it.
         first_year: calendar year in which the first financial year begins; an option opens by its
-            own year, or so many years later as its kind takes.
+            own year, or so many years later as its kind takes, but not before it can.
     """
     out = []
     for row in options:
@@ -168,11 +169,15 @@ def openings_of(
             continue
         kind = kinds[str(row["kind"])]
         cost, year = row.get("place_cost_gbp"), row.get("open_year")
+        there = row.get("earliest_year")
+        soonest = first_year + kind.lead_years
+        if not _absent(there):
+            soonest = max(soonest, int(there) - 1)  # type: ignore[arg-type]
         out.append(Opening(
             str(row.get("name") or row.get("site_name") or row["option_id"]), str(row["kind"]),
             int(row["places"]), round(float(row["capital_gbp"]) * 100),
             kind.place_pence if _absent(cost) else round(float(cost) * 100),  # type: ignore[arg-type]
-            first_year + kind.lead_years if _absent(year) else int(year),  # type: ignore[arg-type]
+            soonest if _absent(year) else int(year),  # type: ignore[arg-type]
             kind.building, kind.fill))
     return out
 

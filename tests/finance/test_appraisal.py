@@ -246,6 +246,10 @@ def test_openings_of_a_plans_plain_rows() -> None:
          "capital_gbp": 9e6, "opened": False},
         {"option_id": "c", "name": "Easton", "kind": "new_school", "places": 170,
          "capital_gbp": 17e6, "opened": True, "place_cost_gbp": 25_000, "open_year": 2023},
+        {"option_id": "d", "site_name": "Eye", "kind": "base_module", "places": 8,
+         "capital_gbp": 340_000.0, "opened": True, "earliest_year": 2026},
+        {"option_id": "e", "site_name": "Fakenham", "kind": "base_module", "places": 8,
+         "capital_gbp": 340_000.0, "opened": True, "earliest_year": 2019},
     ]
     kinds = {"base_module": Kind(12_000_00, 1, "standard_buildings", (0.5, 1.0)),
              "new_school": Kind(1, 3, "non_standard_buildings", (0.3, 1.0))}
@@ -254,6 +258,9 @@ def test_openings_of_a_plans_plain_rows() -> None:
         Opening("Acle", "base_module", 10, 425_000_00, 12_000_00, 2021, fill=(0.5, 1.0)),
         Opening("Easton", "new_school", 170, 17_000_000_00, 25_000_00, 2023,
                 "non_standard_buildings", (0.3, 1.0)),
+        # It can be there in January 2026: it opens the September before, and none too early.
+        Opening("Eye", "base_module", 8, 340_000_00, 12_000_00, 2025, fill=(0.5, 1.0)),
+        Opening("Fakenham", "base_module", 8, 340_000_00, 12_000_00, 2021, fill=(0.5, 1.0)),
     ]
     assert [found[1].filled(y) for y in (2022, 2023, 2030)] == [0, 51, 170]
 
