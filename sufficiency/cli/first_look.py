@@ -33,8 +33,6 @@ RIDES = (("children in shared vehicles", "riders", ""),
 """What is told of the rides: its words, its key among the measures, its form; children by none."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
                  "it may print, so that they can differ from these.")
-DIRECT = ("The saving on transport is that of direct drives at a price an hour: what is saved or "
-          "lost in shared vehicles is another figure.")
 
 
 @verbs.command("first-look")
@@ -146,7 +144,7 @@ def _answers(found: FirstLook) -> Iterator[Answered]:
     if found.rides is not None:
         yield rides_answer(found.rides)
     if found.statement is not None:
-        yield from pounds_answers(found.statement)
+        yield from pounds_answers(found.statement, found.rides)
 
 
 def _opened(found: FirstLook) -> DataFrame:
@@ -261,11 +259,13 @@ def rides_answer(rides: Rides) -> Answered:
     return "The drive to school, as ridden in shared vehicles", frame, words
 
 
-def pounds_answers(found: Statement) -> Iterator[Answered]:
-    """What the plan is worth over the years; who pays, and what that hangs on."""
+def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Answered]:
+    """What the plan is worth over the years; who pays, and what that hangs on; beside the rides
+    what of them it counts."""
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
+    from sufficiency.finance.ridden import TITLE, Ridden, counted, lines, ridden_words
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
     from sufficiency.finance.words import in_brief, millions, raised_words
 
@@ -285,4 +285,11 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *twice, *raised_words(found), *in_brief(found), *found.notes, DIRECT, PUBLIC_POUNDS]
+            *twice, *raised_words(found), *in_brief(found), *found.notes, PUBLIC_POUNDS]
+    if rides is None:
+        return
+    of, then, now = counted(found), rides.before, rides.after.figures
+    spared = then["gbp_year_elsewhere"] - now["gbp_year_elsewhere"]
+    ridden = Ridden(spared, then["gbp_year"] - now["gbp_year"] - spared)
+    yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],
+                           columns=["measure", "a year"]), [ridden_words([(ridden, of)])]

@@ -69,13 +69,13 @@ def run(
             progress("years ahead: forecast, and places by January")
             years = years_ahead.gaps_of_results(
                 [result], years_ahead.Asked(Asked(forecast), whole=True))
-        answers, in_full = [], []
+        answers, in_full, driven = [], [], None
         if rides and (driven := first_look.brief_rides(
                 result, lambda step: progress(f"the drive: {step}"))) is not None:
             answers.append(rides_answer(driven))
             in_full.append(("transport", scenario))
         if pounds and (stated := first_look.pounds(result, progress=progress)) is not None:
-            answers += pounds_answers(stated)
+            answers += pounds_answers(stated, driven)
             in_full.append(("finance", scenario))
         progress(f"writing {folder}")
         write_results(result, folder, against or ())

@@ -89,7 +89,7 @@ def more_words(found: Statement, view: str) -> str:
         view: whose costs and savings count.
     """
     value = found.measure(Worth.NET_PRESENT_VALUE, view)
-    text = _roughly(value)
+    text = roughly(value)
     return "neither more nor less" if text == "£0" else f"{text} {'more' if value > 0 else 'less'}"
 
 
@@ -235,7 +235,7 @@ def raised_words(found: Statement) -> list[str]:
     spent = entries.loc[(entries["ledger"] == "capital") & (entries["kind"] == COST), "pence"].sum()
     if round(spent / 100) <= round(plain):
         return []
-    return [f"Capital is {_roughly(spent / 100)} here and {_roughly(plain)} in the plan. The "
+    return [f"Capital is {roughly(spent / 100)} here and {roughly(plain)} in the plan. The "
             "Treasury asks that costs of building be raised, as plans tend to be too hopeful "
             "(optimism bias)."]
 
@@ -262,7 +262,7 @@ def _pounds(amount: float) -> str:
     return millions(whole) if whole >= SMALL else f"£{whole:,}"
 
 
-def _roughly(amount: float) -> str:
+def roughly(amount: float) -> str:
     """Pounds above zero, to a tenth of a million unless they are few."""
     whole = round(abs(float(amount)))
     return f"£{whole / 1e6:,.1f} million" if whole >= SMALL else f"£{whole:,}"

@@ -37,6 +37,7 @@ from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.answers_transport import with_rides
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Story
+from sufficiency.publish.report.transport_saved import rides_saved
 from sufficiency.publish.report.years.build import with_years
 from sufficiency.publish.tables import audit_bytes
 from sufficiency.study.answers import Answer, read_answer
@@ -88,7 +89,9 @@ def with_answers(
                   for path, answer in zip(paths, found, strict=True) if answer.case != case]:
         raise InputError(faults)
     more, audit = sheets([*drives, *found], rules, record)
+    money, words = rides_saved(told.money, told.money_transport, told.options.columns[0], more)
     return replace(told, answers=more, options=with_rides(told.options, more),
+                   money=money, money_rests=(*told.money_rests, *words),
                    audit=(*told.audit, *audit))
 
 

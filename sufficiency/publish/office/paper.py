@@ -104,7 +104,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("What it costs and saves",
               (*story.money_rests, *story.money_words,
                *(s.finding for s in _money(story, "money-payback"))),
-              *_money(story, "money-ends", "money-worth")),
+              *_money(story, "money-ends", "money-worth", "money-transport")),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("The years ahead", first_notes, *_years(story),

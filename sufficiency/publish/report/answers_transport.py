@@ -29,9 +29,11 @@ ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
 WAYS_DRIVEN = {"ride": "As ridden in shared vehicles", "direct": "Alone, by the same roads"}
 OVER = (45, 75)
+POUNDS, ELSEWHERE, EACH = "pounds", "elsewhere", "each elsewhere"
+"""Rows that the saving of the rides is told from (``ridden_beside``)."""
 BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (other children in each column)",
           "riders": "Children in shared vehicles", "vehicles": "Vehicles",
-          "pounds": "Transport, £ a year"}
+          POUNDS: "Transport, £ a year"}
 """Rows of a drive that stand beside the other figures of a plan."""
 NOT_ASKED = "not worked out"
 IN_VEHICLE = ("Minutes here are those in the vehicle, of children who are driven. Elsewhere "
@@ -123,7 +125,7 @@ def sheet(
         *(Row(f"children by vehicle: {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
         Row("children driven to provision whose location is not in the data",
-             (guarded.figures[CountKey("rides elsewhere", number)], "")),
+             (guarded.figures[CountKey("rides elsewhere", number)], ""), key=ELSEWHERE),
         *(Row(f"children in the vehicle for over {m} minutes", tuple(
             figure(part=f"{way} over {m}") for way in WAYS_DRIVEN)) for m in OVER),
         Row("mean minutes in the vehicle", tuple(
@@ -137,6 +139,12 @@ def sheet(
                  tuple(WAYS_DRIVEN.values()), tuple(lines), _finding(row))
 
 
+def drives_of(answers: Sequence[Table]) -> dict[str, Table]:
+    """The sheets of drives by the plan they are of; those of other questions are passed over."""
+    return {s.title.removeprefix(f"{WHAT}: "): s for s in answers
+            if s.title.startswith(f"{WHAT}: ")}
+
+
 def with_rides(options: Table, answers: Sequence[Table]) -> Table:
     """The options with the drive of each plan, where that with nothing built was worked out too.
 
@@ -144,8 +152,7 @@ def with_rides(options: Table, answers: Sequence[Table]) -> Table:
         options: a column a plan, baselines among them.
         answers: sheets of answers; those of other questions are passed over.
     """
-    drives = {s.title.removeprefix(f"{WHAT}: "): s for s in answers
-              if s.title.startswith(f"{WHAT}: ")}
+    drives = drives_of(answers)
     if options.columns[0] not in drives or len(drives) < 2:
         return options
     rows = []
@@ -209,7 +216,12 @@ def _money(row: AnswerRow, rules: Rules | None) -> list[Row]:
         year = round(year / ROUND_GBP) * ROUND_GBP
         each = None if each is None else round(each / ROUND_EACH) * ROUND_EACH
     lines = [Row("vehicles", (Fact(row["vehicles"]), ""), key="vehicles"),
-             Row("pounds a year, everybody", (Fact(year), ""), key="pounds")]
+             Row("pounds a year, everybody", (Fact(year), ""), key=POUNDS)]
+    away, outside = row.get("gbp_year_elsewhere"), int(row["riders_elsewhere"])
+    # A price and an assumed journey, the same for each of them; of few it might be that of one.
+    if away is not None and outside >= (rules.k if rules else 1):
+        lines.append(Row("pounds a year of a child driven to such provision, assumed",
+                         (Fact(round(away / outside / ROUND_EACH) * ROUND_EACH), ""), key=EACH))
     return lines if each is None else [*lines, Row("pounds a child and year", (Fact(each), ""))]
 
 

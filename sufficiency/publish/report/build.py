@@ -142,7 +142,7 @@ def _parts(
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
         "stand_ins": first.case.stand_ins,
         "use": pounds.use, "money": pounds.tables, "money_words": pounds.words,
-        "money_rests": pounds.rests,
+        "money_rests": pounds.rests, "money_transport": pounds.transport,
         "audit": tuple(audit),
     }
 

@@ -12,6 +12,7 @@ from typing import ClassVar
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.common.phrases import called, listed
+from sufficiency.finance.ridden import Counted
 from sufficiency.publish.disclosure.cells import Figure
 from sufficiency.publish.disclosure.figures import Audit, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
@@ -166,7 +167,8 @@ class Report:
         use: of each plan, what its pounds are made from.
         money, money_words: what the plans cost and save (``money.py``); empty where the case has
             no assumptions for it.
-        money_rests: what the savings rest on most, and that they are of a choice made in the past.
+        money_rests, money_transport: what the savings rest on most, and that they are of a choice
+            made in the past; what of each plan's transport they count.
         minutes_error: by how much the minutes of one journey are off on average, which no mean of
             journeys can be off by more; 0 where that was not measured.
         nobody: whether there are no children to place at all.
@@ -215,6 +217,7 @@ class Report:
     money: tuple[Table, ...] = ()
     money_words: tuple[str, ...] = ()
     money_rests: tuple[str, ...] = ()
+    money_transport: tuple[Counted, ...] = ()
     minutes_error: Fact = NOT_MEASURED
     nobody: bool = False
     asked: tuple[str, ...] = ()
@@ -275,11 +278,9 @@ class Internal(Report):
 
 
 Story = Public | Internal
-
-
 INTERNAL = "internal: contains small numbers"
 
-_PARTS = Figure | Row | Table | Opening | PlanSummary | PlanUse | Assumption | Audit
+_PARTS = Figure | Row | Table | Opening | PlanSummary | PlanUse | Counted | Assumption | Audit
 
 
 def _only_told(value: object, where: str) -> None:

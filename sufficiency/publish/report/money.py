@@ -25,6 +25,7 @@ from sufficiency.finance.of_scenario import (
     read_tables,
 )
 from sufficiency.finance.periods import year_name
+from sufficiency.finance.ridden import Counted, counted
 from sufficiency.finance.statement import VIEW_WORDS, Statement, basis, ledger_table, state
 from sufficiency.finance.words import (
     bearer_words,
@@ -76,12 +77,14 @@ class Money:
     Attributes:
         rests: at which share of places that spare an independent one the plans break even, and
             that the pounds are of a choice made in the past, where they are.
+        transport: what of the plans' transport is counted.
     """
 
     use: tuple[PlanUse, ...] = ()
     tables: tuple[Table, ...] = ()
     words: tuple[str, ...] = ()
     rests: tuple[str, ...] = ()
+    transport: tuple[Counted, ...] = ()
 
 
 def money(
@@ -123,7 +126,8 @@ def money(
                             *_later(told, ours, tables),
                             *_nothing(told, plans), *proven))),
         tuple(filter(None, (rests_on([stated[i] for i in ours]) if ours else "", look_back(
-            first.plan.priced.first_year, told.entries[0].result.scenario.demand.year)))))
+            first.plan.priced.first_year, told.entries[0].result.scenario.demand.year)))),
+        tuple(map(counted, stated.values())))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:

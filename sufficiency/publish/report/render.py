@@ -25,7 +25,7 @@ from sufficiency.publish.templating import environment
 
 BRIEF = ("schools", "bases", "capital", "same", by_plan.RIDE)
 """Keys of the options that the first page tells beside its cards."""
-MONEY_BESIDE = ("money-ends", "money-worth", "money-payback")
+MONEY_BESIDE = ("money-ends", "money-worth", "money-payback", "money-transport")
 """How keys of tables begin that set the money of all plans side by side."""
 TOTAL = "options-short"
 """Key of the sheet that has the shortfall of every option."""

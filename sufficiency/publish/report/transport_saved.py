@@ -1,0 +1,72 @@
+"""What rides save on transport, beside what costs and savings count of it: one table of a report.
+
+Made of nothing but printed figures: counts after disclosure control, and rounded pounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sufficiency.finance.ridden import (
+    MILLION,
+    TITLE,
+    Counted,
+    Ridden,
+    lines,
+    ridden_words,
+    worth_words,
+)
+from sufficiency.publish.disclosure.figures import Count, Fact
+from sufficiency.publish.report.answers_transport import EACH, ELSEWHERE, POUNDS, drives_of
+from sufficiency.publish.report.table import Row, Table
+
+KEY, AFTER, DIGITS = "money-transport", "money-payback", 2
+
+
+def rides_saved(
+    money: tuple[Table, ...], counted: Sequence[Counted], still: str, answers: Sequence[Table]
+) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    """The tables on money with this one, and what plans would be worth with the rides: a sentence,
+    or none where no drive may be told.
+
+    Args:
+        money: the tables on money.
+        counted: what the appraisal of each plan counts of transport.
+        still: title of the drive with nothing built.
+        answers: sheets of answers, as they are told; a plan whose drive, or that with nothing
+            built, is not among them or not to be told is left out.
+    """
+    drives = drives_of(answers)
+    beside = [(_ridden(drives[still], drives[each.title]), each)
+              for each in counted if {still, each.title} <= set(drives)]
+    plans = [(ridden, each) for ridden, each in beside if ridden is not None]
+    if not plans:
+        return money, ()
+    columns = [lines(*plan) for plan in plans]
+    table = Table(
+        KEY, TITLE, "Saved in a year", "£ million", tuple(each.title for _, each in plans),
+        tuple(Row(name, tuple(Fact(round(column[name] / MILLION, DIGITS) or 0.0, DIGITS)
+                              for column in columns)) for name in columns[0]),
+        ridden_words(plans))
+    at = [s.key for s in money].index(AFTER) + 1
+    return (*money[:at], table, *money[at:]), (worth_words(plans),)
+
+
+def _ridden(before: Table, after: Table) -> Ridden | None:
+    """What the drive of a plan saves; None where a figure of it is not told."""
+    then, now = _parts(before), _parts(after)
+    if then is None or now is None:
+        return None
+    spared = then[1] - now[1]
+    return Ridden(spared, then[0] - now[0] - spared)
+
+
+def _parts(drive: Table) -> tuple[float, float] | None:
+    """Pounds a year of everybody, and of those driven elsewhere."""
+    told = {row.key: row.cells[0] for row in drive.lines if row.key}
+    count, whole, each = (told.get(key) for key in (ELSEWHERE, POUNDS, EACH))
+    if not isinstance(count, Count) or count.value is None or not isinstance(whole, Fact):
+        return None
+    if not isinstance(each, Fact):
+        return (whole.value, 0.0) if count.value == 0 else None
+    return whole.value, count.value * each.value
