@@ -29,7 +29,7 @@ OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
     "stay_terms", "days_per_week",
-    "earliest_year", "fill", "status", "district",
+    "open_year", "earliest_year", "fill", "status", "district",
 ]
 
 
@@ -223,7 +223,7 @@ def _generate(
         "northing_m": pairs["northing_m"], "pool_id": "", "status": "candidate",
         "type_id": pairs["type_id"], "stay_terms": pairs["stay_terms"],
         "days_per_week": pairs["days_per_week"],
-        "earliest_year": pairs["earliest_year"],
+        "open_year": 0, "earliest_year": pairs["earliest_year"],
         "fill": pairs["fill"],
     })
 
@@ -243,10 +243,10 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
                 "days_per_week") if growth else ()
         inherit = {c: at[c] for c in same}
         years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
-        there = row["open_year"] + 1 if row["open_year"] else 0
+        ready = 0 if growth else int(at["earliest_year"])
         rows.append({
             **row, **years, **inherit, 
-            "earliest_year": max(there, 0 if growth else int(at["earliest_year"])),
+            "earliest_year": row["open_year"] + 1 if row["open_year"] else ready,
             "site_id": f"pool-{key}" if growth else key,
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",

@@ -36,8 +36,19 @@ MEANING = {
     "first_year": "calendar year in which the first financial year (year 0) begins",
     "horizon_years": "years after year 0 that are appraised",
     "deficit_grant": "1: a grant pays its share of the high needs deficit up to its day; 0: none",
+    "school_place_gbp": "pounds a year of a filled place at a new special school, of options that "
+                        "do not say",
+    "base_place_gbp": "pounds a year of a filled place at a new base, of options that do not say",
+    "expansion_place_gbp": "pounds a year of a filled place more at what grows, of options that do "
+                           "not say",
 }
+PLACE_COSTS = {"new_school": "school_place_gbp", "base_module": "base_place_gbp",
+               "expansion": "expansion_place_gbp"}
+"""What is assumed in the table of kinds of opening, and not in that of assumptions."""
 PLAIN = {
+    "school_place_gbp": "a place at a new special school to run, a year",
+    "base_place_gbp": "a place at a new resource base to run, a year",
+    "expansion_place_gbp": "a place at an expansion to run, a year",
     "diversion": "new places that stand in for an independent one",
     "leakage": "placed in an independent school all the same",
     "independent_gbp": "independent placement, a year",
@@ -186,11 +197,12 @@ def read_assumptions(path: Path) -> Assumptions:
     """
     read = read_rows(path, COLUMNS, ("name",))
     faults = list(read.faults)
+    known = [name for name in MEANING if name not in PLACE_COSTS.values()]
     ranges = {}
     for row in read.rows:
         name, row_number = row["name"], row["row"]
-        if name not in MEANING:
-            faults.append(Fault(path.name, "is not an assumption", did_you_mean(name, MEANING),
+        if name not in known:
+            faults.append(Fault(path.name, "is not an assumption", did_you_mean(name, known),
                                 row_number, "name", name))
             continue
         low, central, high = (float(row["central"] if row[c] is None else row[c])
@@ -198,7 +210,7 @@ def read_assumptions(path: Path) -> Assumptions:
         faults += _wrong(path.name, row_number, name, low, central, high)
         ranges[name] = Range(low, central, high, row["status"], row["source"])
     faults += [Fault(path.name, f"does not give {name}", f"Add a row: {MEANING[name]}.")
-               for name in MEANING if name not in ranges and not read.faults]
+               for name in known if name not in ranges and not read.faults]
     parts = [ranges[n].central for n in OF_ONE if n in ranges]
     if len(parts) == 3 and abs(sum(parts) - 1) > 1e-9:
         faults.append(Fault(path.name, "does not sum to 1 over education, social care and health",

@@ -119,7 +119,8 @@ def price(
                 for kind in {_place_kind(o) for o in openings}}
     for opening, planned_here in zip(openings, in_use, strict=True):
         used = planned_here * share
-        put("high_needs", "places that are filled", COST, used * opening.place_pence / 100)
+        put("high_needs", "places that are filled", COST,
+            used * values.get(opening.place_of, opening.place_pence / 100))
         empty = opening.places * (starts >= opening.opens) - used
         put("high_needs", "places that stand empty", COST,
             empty * unfilled[_place_kind(opening)] / 100)

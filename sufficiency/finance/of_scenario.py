@@ -14,7 +14,7 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.common.phrases import called, told_apart
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.assumptions import Assumptions, read_assumptions
+from sufficiency.finance.assumptions import PLACE_COSTS, Assumptions, read_assumptions
 from sufficiency.finance.openings import Kind, Opening, openings_of, read_kinds, read_openings
 from sufficiency.finance.rates import Rates, load_rates
 from sufficiency.finance.statement import DRAWS, Statement, state
@@ -109,8 +109,10 @@ def read_tables(folder: Path) -> Tables:
         raise InputError([Fault(folder.name, "is not there",
                                 "Put assumptions.csv and kinds.csv in this folder of the case, or "
                                 "name another with --finance.")])
-    return Tables(read_assumptions(folder / NEEDED[0]), load_rates(folder),
-                  read_kinds(folder / NEEDED[1]), folder / "claim.csv")
+    given, kinds = read_assumptions(folder / NEEDED[0]), read_kinds(folder / NEEDED[1])
+    places = {PLACE_COSTS[name]: kind.place_range for name, kind in kinds.items()}
+    return Tables(Assumptions({**given.ranges, **places}), load_rates(folder), kinds,
+                  folder / "claim.csv")
 
 
 def finance(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.finance.assumptions import PLACE_COSTS, Range
 from sufficiency.finance.cleaned_values import YEARS, Column
 from sufficiency.finance.tables import read_rows
 
@@ -34,10 +35,13 @@ COLUMNS = (
     Column("source", "where the row was read", default=""),
 )
 
+ENDS = ("place_cost_low_gbp", "place_cost_high_gbp")
 KIND_COLUMNS = (
     Column("kind", "what is opened", "word", True, words=KINDS),
     Column("place_cost_gbp", "pounds a filled place a year, for options that give none", "pence",
            True),
+    Column("place_cost_low_gbp", "the least it may be; empty: place_cost_gbp", "pence"),
+    Column("place_cost_high_gbp", "the most it may be; empty: place_cost_gbp", "pence"),
     Column("lead_years", "years from the first financial year to the September it opens in",
            "whole", True),
     Column("building", "class for optimism bias", "word", words=BUILDINGS,
@@ -56,6 +60,13 @@ class Kind:
     building: str
     fill: tuple[float, ...]
     source: str = ""
+    place_ends: tuple[int, int] | None = None
+
+    @property
+    def place_range(self) -> Range:
+        """Pounds of a place, from the least to the most they may be."""
+        low, high = self.place_ends or (self.place_pence, self.place_pence)
+        return Range(low / 100, self.place_pence / 100, high / 100, "assumed", self.source)
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ class Opening:
     Attributes:
         capital_pence: before any allowance for optimism.
         place_pence: a filled place, a year.
+        place_of: assumption whose value is taken in its place, where there is one.
         opens: calendar year whose September it opens in.
         fill: share of places in use in its first, second, ... year; the last one stays.
     """
@@ -77,6 +89,7 @@ class Opening:
     opens: int
     building: str = "standard_buildings"
     fill: tuple[float, ...] = (1.0,)
+    place_of: str = ""
 
     def filled(self, year: int) -> float:
         """Places in use in the academic year that begins in a calendar year."""
@@ -133,13 +146,18 @@ def read_kinds(path: Path) -> dict[str, Kind]:
     out = {}
     for row in read.rows:
         try:
-            out[row["kind"]] = Kind(row["place_cost_gbp"], row["lead_years"], row["building"],
-                                    _shares(row["fill"]), row["source"])
+            cost = row["place_cost_gbp"]
+            low, high = (cost if row[c] is None else row[c] for c in ENDS)
+            out[row["kind"]] = Kind(cost, row["lead_years"], row["building"],
+                                    _shares(row["fill"]), row["source"], (low, high))
         except ValueError as error:
             problem, remedy = error.args
             faults.append(Fault(path.name, problem, remedy, row["row"], "fill", row["fill"]))
         faults += [Fault(path.name, "is negative", "Give 0 or more.", row["row"], c)
-                   for c in ("place_cost_gbp", "lead_years") if row[c] < 0]
+                   for c in ("place_cost_gbp", "lead_years", ENDS[0]) if (row[c] or 0) < 0]
+        faults += [Fault(path.name, "is not low, central, high in this order",
+                         "Order the three costs of a place.", row["row"], "place_cost_gbp")
+                   for _ in range(not low <= cost <= high)]
         faults += [Fault(path.name, f"is above {LONGEST_LEAD}", "Give years, not a date.",
                          row["row"], "lead_years", str(row["lead_years"]))
                    for _ in range(row["lead_years"] > LONGEST_LEAD)]
@@ -178,7 +196,7 @@ def openings_of(
             int(row["places"]), round(float(row["capital_gbp"]) * 100),
             kind.place_pence if _absent(cost) else round(float(cost) * 100),  # type: ignore[arg-type]
             soonest if _absent(year) else int(year),  # type: ignore[arg-type]
-            kind.building, kind.fill))
+            kind.building, kind.fill, PLACE_COSTS[str(row["kind"])] if _absent(cost) else ""))
     return out
 
 

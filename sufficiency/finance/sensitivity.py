@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.finance.appraisal import net_present_value
-from sufficiency.finance.assumptions import Assumptions, moved, of_one_whole
+from sufficiency.finance.assumptions import PLACE_COSTS, Assumptions, moved, of_one_whole
 from sufficiency.finance.openings import Opening
 from sufficiency.finance.rates import Rates
 
@@ -120,12 +120,17 @@ def draws(
     rng = np.random.default_rng(seed)
     central = assumptions.central()
     varied = {name: rng.triangular(r.low, r.central, r.high, count)
-              for name, r in sorted(assumptions.ranges.items()) if r.varies}
+              for name, r in sorted(assumptions.ranges.items(), key=_order) if r.varies}
     return np.array([
         net_present_value(
             openings, of_one_whole(central | {name: float(v[i]) for name, v in varied.items()}),
             rates, view, None if wanted is None else wanted[i % len(wanted)])
         for i in range(count)])
+
+
+def _order(item: tuple[str, object]) -> tuple[bool, str]:
+    """By name, what openings may do without last: others' draws are the same with and without."""
+    return item[0] in PLACE_COSTS.values(), item[0]
 
 
 def told(values: NDArray[np.float64]) -> dict[str, float]:

@@ -168,7 +168,8 @@ def _refuse(scenario: Scenario, case: Case, last: int) -> None:
     if len(late):
         raise InputError([Fault(
             scenario.origin.get("build.pin", scenario.path.name),
-            f"is pinned but ready in {o['earliest_year']}, after the last year looked at ({last})",
+            f"is pinned but there from January {o['earliest_year']} only, after the last January "
+            f"looked at ({last})",
             "Look at more years (phase.years), or take the pin out.", column="build.pin",
             value=str(o["option_id"])) for o in late.to_dict("records")])
     refuse_contradiction(scenario, case)

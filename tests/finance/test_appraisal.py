@@ -21,7 +21,14 @@ from sufficiency.finance.assumptions import (
 )
 from sufficiency.finance.flows import COST, SAVING, price
 from sufficiency.finance.ledgers import by_year, nominal
-from sufficiency.finance.openings import Kind, Opening, openings_of, read_openings
+from sufficiency.finance.of_scenario import read_tables
+from sufficiency.finance.openings import (
+    Kind,
+    Opening,
+    openings_of,
+    read_kinds,
+    read_openings,
+)
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.sensitivity import break_even, draws, told, tornado
 
@@ -255,14 +262,60 @@ def test_openings_of_a_plans_plain_rows() -> None:
              "new_school": Kind(1, 3, "non_standard_buildings", (0.3, 1.0))}
     found = openings_of(rows, kinds, 2020)
     assert found == [
-        Opening("Acle", "base_module", 10, 425_000_00, 12_000_00, 2021, fill=(0.5, 1.0)),
+        Opening("Acle", "base_module", 10, 425_000_00, 12_000_00, 2021, fill=(0.5, 1.0),
+                place_of="base_place_gbp"),
         Opening("Easton", "new_school", 170, 17_000_000_00, 25_000_00, 2023,
                 "non_standard_buildings", (0.3, 1.0)),
         # It can be there in January 2026: it opens the September before, and none too early.
-        Opening("Eye", "base_module", 8, 340_000_00, 12_000_00, 2025, fill=(0.5, 1.0)),
-        Opening("Fakenham", "base_module", 8, 340_000_00, 12_000_00, 2021, fill=(0.5, 1.0)),
+        Opening("Eye", "base_module", 8, 340_000_00, 12_000_00, 2025, fill=(0.5, 1.0),
+                place_of="base_place_gbp"),
+        Opening("Fakenham", "base_module", 8, 340_000_00, 12_000_00, 2021, fill=(0.5, 1.0),
+                place_of="base_place_gbp"),
     ]
     assert [found[1].filled(y) for y in (2022, 2023, 2030)] == [0, 51, 170]
+
+
+def test_what_is_taken_for_a_place_has_a_range_and_moves_the_answer(
+    root: Path, given: Assumptions
+) -> None:
+    """A base whose running cost is assumed; a school whose own is in the data does not move."""
+    taken = read_tables(root / "data" / "norfolk" / "finance")
+    told = taken.assumptions.ranges["base_place_gbp"]
+    assert (told.low, told.central, told.high) == (13_000, 24_500, 24_500)
+    bases, school = openings_of([
+        {"option_id": "a", "site_name": "Acle", "kind": "base_module", "places": 100,
+         "capital_gbp": 1e6},
+        {"option_id": "b", "site_name": "Diss", "kind": "new_school", "places": 90,
+         "capital_gbp": 9e6, "place_cost_gbp": 24_500}], taken.kinds, 2020)
+    rows = tornado([bases, school], taken.assumptions, RATES).set_index("assumption")
+    assert "school_place_gbp" not in rows.index and "expansion_place_gbp" not in rows.index
+    base = rows.loc["base_place_gbp"]
+    # The central value is the high one: what the appraisal says is the worst of it.
+    plain = net_present_value([bases, school], taken.assumptions.central(), RATES)
+    assert base["npv_high"] == pytest.approx(plain) and base["npv_low"] > plain
+    cheap = replace(bases, place_pence=13_000_00, place_of="")
+    assert base["npv_low"] == pytest.approx(
+        net_present_value([cheap, school], taken.assumptions.central(), RATES))
+    assert "base_place_gbp" not in given.ranges, "what a table of assumptions need not have"
+
+
+@pytest.mark.parametrize(("low", "high", "faults"), [
+    ("13000", "", 0), ("", "30000", 0), ("30000", "", 1), ("", "20000", 1), ("-1", "", 1)])
+def test_the_costs_of_a_place_are_in_order(
+    low: str, high: str, faults: int, tmp_path: Path
+) -> None:
+    table = tmp_path / "kinds.csv"
+    table.write_text(
+        "kind,place_cost_gbp,place_cost_low_gbp,place_cost_high_gbp,lead_years,fill,source\n"
+        f"base_module,24500,{low},{high},1,0.6 1,told\n"
+        "new_school,24500,,,3,1,told\nexpansion,24500,,,2,1,told\n")
+    if not faults:
+        found = read_kinds(table)["base_module"].place_range
+        assert (found.low, found.high) == (float(low or 24500), float(high or 24500))
+        return
+    with pytest.raises(InputError) as raised:
+        read_kinds(table)
+    assert len(raised.value.faults) == faults
 
 
 def test_transport_is_priced_from_the_drive(given: Assumptions) -> None:

@@ -29,3 +29,6 @@ def test_what_opens_in_a_september_is_there_the_january_after(root: Path, name: 
         options.to_dict("records"), taken(case.folder / FOLDER), FIRST)
     assert [each.opens + 1 for each in paid] == there.tolist()
     assert min(there) > scenario.supply.year
+    if (known := options["open_year"] > 0).any():
+        assert [each.opens for each, own in zip(paid, known, strict=True) if own] == options.loc[
+            known, "open_year"].tolist(), "what is built opened when it did, whatever is assumed"

@@ -18,7 +18,6 @@ from sufficiency.finance.assumptions import Range, in_words, unit
 from sufficiency.finance.of_scenario import (
     NOT_COUNTED,
     Appraised,
-    Tables,
     appraised,
     has_tables,
     outcomes,
@@ -59,8 +58,6 @@ Block = Mapping[str, Any]
 """Ledger and payer, as ``statement.ledger_table`` tells them."""
 OF_PLAN = "transport_saving_gbp"
 """Each plan's own, worked out from its journeys."""
-FIRM = ("built", "decided")
-"""Options whose year is a fact."""
 NOTHING_OPENS = "No plan opens anything, so nothing costs or saves anything."
 HOW = ("Net present value is what is saved less what is spent, each year discounted at the "
        "Treasury's rates. The whole public purse counts a building when it is built; the council "
@@ -123,7 +120,7 @@ def money(
         _payback(stated, ours), _assumed(first),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
         tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,
-                            *_later(told, ours, tables),
+                            *_later(told, {i: plans[i] for i in ours}),
                             *_nothing(told, plans), *proven))),
         tuple(filter(None, (rests_on([stated[i] for i in ours]) if ours else "", look_back(
             first.plan.priced.first_year, told.entries[0].result.scenario.demand.year)))),
@@ -136,18 +133,16 @@ def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
             yield f"{called(told.titles[i])} opens nothing and is not in this part."
 
 
-def _later(told: Columns, ours: Sequence[int], tables: Tables) -> Iterator[str]:
+def _later(told: Columns, plans: Mapping[int, Appraised]) -> Iterator[str]:
     """Plans that the years ahead show open sooner than the pounds do."""
-    first, late = int(tables.assumptions.central()["first_year"]), []
-    for i in ours:
+    late = []
+    for i, plan in plans.items():
         result, outcome = told.entries[i].result, told.entries[i].outcome
         chosen = set(outcome.options.loc[outcome.options["opened"].astype(bool), "option_id"])
-        options = result.case.options
-        opened = options["option_id"].isin(chosen).to_numpy(dtype=bool)
-        there = Openings.as_ready(result.case, result.scenario, opened).opens
-        paid = options["kind"].map(
-            {name: first + kind.lead_years + 1 for name, kind in tables.kinds.items()})
-        if (opened & ~options["status"].isin(FIRM) & (paid > there)).any():
+        opened = result.case.options["option_id"].isin(chosen).to_numpy(dtype=bool)
+        there = Openings.as_ready(result.case, result.scenario, opened).opens[opened]
+        paid = sorted(each.opens + 1 for each in plan.openings)
+        if any(a > b for a, b in zip(paid, sorted(there), strict=True)):
             late.append(called(told.titles[i]))
     if late:
         yield (f"Pounds give {listed(late)} the time that building takes. Years ahead, where they "

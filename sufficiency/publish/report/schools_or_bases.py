@@ -10,11 +10,12 @@ is said to be missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, STATUS_WORDS
 from sufficiency.common.phrases import called, listed
+from sufficiency.finance.assumptions import Range
 from sufficiency.finance.openings import Kind as OpeningKind
 from sufficiency.publish.disclosure.cells import Cell, CountChange
 from sufficiency.publish.disclosure.figures import Count, Fact
@@ -154,14 +155,15 @@ def place_costs(opened: Iterable[Mapping[str, Any]], taken: Taken) -> str:
         taken: by kind of opening.
     """
     kinds = dict.fromkeys(o["kind"] for o in opened if o["place_cost_gbp"] is None)
-    at: dict[int, list[str]] = {}
+    at: dict[Range, list[str]] = {}
     for kind in kinds:
         if kind in taken:
             word = KIND_WORDS[kind].removeprefix("new ")
-            at.setdefault(taken[kind].place_pence, []).append(
+            at.setdefault(replace(taken[kind].place_range, source=""), []).append(
                 f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
-    said = [f"£{pence / 100:,.0f} a year for a place at {' or '.join(where)}"
-            for pence, where in at.items()]
+    said = [f"£{of.central:,.0f} a year for a place at {' or '.join(where)}"
+            + (f" (£{of.low:,.0f} to £{of.high:,.0f})" if of.varies else "")
+            for of, where in at.items()]
     return (f"Where the data do not say what a place costs to run, it is assumed: {listed(said)}."
             if said else "")
 
