@@ -114,8 +114,9 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     *_sessional(),
     Column("stand_in", "what in the row stands in for what is not known, words with spaces between "
            "(`roll_2019`: places are the roll of January 2019; `raised_roll`: that roll, raised as "
-           "plans have grown since; places, ages, designation, kind, location: a guess); empty it "
-           "when you replace them"),
+           "plans have grown since; `held_roll`: that roll, less places that other councils' "
+           "children are taken to fill; places, ages, designation, kind, location: a guess); empty "
+           "it when you replace them"),
     *NOTE,
 ))
 

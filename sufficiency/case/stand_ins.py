@@ -11,6 +11,8 @@ from sufficiency.errors import Fault, did_you_mean
 
 GUESSED: Mapping[str, str] = {
     "raised_roll": "a roll of January 2019 raised to January 2025 stands for the places",
+    "held_roll": "a roll of January 2019 less the places that other councils' children are taken "
+                 "to fill stands for the places",
     "roll_2019": "the roll of January 2019 stands for the places",
     "places": "the number of places is a guess",
     "ages": "the years taught are a guess",

@@ -211,7 +211,8 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
         f"# {name}: a start", "",
         "Made from public tables. It is a start, not a plan: replace what stands in.", "",
         "- `places.csv`: places are estimates until you put your own: rolls of January 2019, "
-        "raised in state special schools as the council's plans there have grown to January 2025. "
+        "raised in state special schools as the council's plans there have grown to January 2025, "
+        "and no more of them than it has plans there: other councils' children fill the rest. "
         "Column `stand_in` says what in a row is not known; empty it when you have replaced it. "
         "`check`, report and map say so until then.",
         f"- {GRID}",

@@ -2,13 +2,15 @@
 
 No table of places is public for every school, and between the January of the rolls and that of the
 plans England's children in such schools grew by a third: with the old rolls most councils would
-be told that hundreds of children who are in a school have none.
+be told that hundreds of children who are in a school have none. And where schools hold more pupils
+than their council has plans there, the others are other councils' children.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from sufficiency.case.synthetic import Ints, apportion
@@ -19,26 +21,34 @@ ROLLS_YEAR, PLANS_YEAR = 2019, int(YEAR)
 """Januaries of the rolls and of the plans of the pack."""
 
 
-def raised(rolls: Sequence[int], unmeasured: int, plans: int, la_code: str) -> Ints:
-    """Places of each school with a roll; together the smaller of two estimates, never below rolls.
+def places_now(
+    rolls: Sequence[int], guessed: Sequence[int], plans: int, la_code: str
+) -> tuple[Ints, Ints]:
+    """Places of each school in the January of the plans, as far as they are the council's to fill.
 
-    One is the rolls times the growth of the council's plans in state special schools between the
-    two Januaries (England's where its own are not published: a council that is new, or sent no
-    placements). It keeps what other councils' children had of its schools. The other is the plans
-    in such schools now: where more of its children go elsewhere, growth says nothing of it.
+    Together they are the smaller of two estimates. One is the rolls times the growth of the
+    council's plans in state special schools between the two Januaries (England's where its own are
+    not published: a council that is new, or sent no placements); schools without a roll are part of
+    it, and no roll is lowered for it. The other is the plans in such schools now: whoever is on
+    roll beyond them is another council's child, and keeps the place.
 
     Args:
         rolls: (n,) pupils of January 2019.
-        unmeasured: places assumed of schools without a roll, which are part of the total.
-        plans: children of the council in state special schools.
+        guessed: (m,) places assumed of schools without a roll.
+        plans: children of the council in state special schools; where it is 0, rolls are taken
+            as they are.
         la_code: its DfE number.
 
     Returns:
-        (n,) places.
+        (n,) and (m,) places.
     """
-    total = round(min(sum(rolls) * growth(la_code), plans))
-    own = pd.Series(rolls, dtype=float).to_numpy()
-    return apportion(own, max(total - unmeasured, sum(rolls)))
+    before, assumed = np.array(rolls, float), np.array(guessed, float)
+    if 0 < plans < before.sum() + assumed.sum():
+        both = apportion(np.concatenate([before, assumed]), plans)
+        return both[:len(before)], both[len(before):]
+    total = round(min(before.sum() * growth(la_code), plans))
+    now = apportion(before, max(total - int(assumed.sum()), int(before.sum())))
+    return now, assumed.astype(int)
 
 
 def growth(la_code: str) -> float:

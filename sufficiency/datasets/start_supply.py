@@ -9,7 +9,7 @@ import pandas as pd
 
 from sufficiency.case.stand_ins import BASES, OTHER_BASE
 from sufficiency.case.synthetic import apportion
-from sufficiency.datasets.nowcast import PLANS_YEAR, ROLLS_YEAR, raised
+from sufficiency.datasets.nowcast import PLANS_YEAR, ROLLS_YEAR, places_now
 from sufficiency.datasets.towns_around import names_near
 
 BASE_WORDS = {"base_asd": "autism", "base_slcn": "speech and language", "base_semh": "SEMH",
@@ -31,7 +31,7 @@ def places_of(
     schools: pd.DataFrame, every: pd.DataFrame, areas: pd.DataFrame, in_units: dict[str, int],
     in_special: int, la_code: str,
 ) -> pd.DataFrame:
-    """places.csv: schools by their rolls, state special ones raised to the January of the plans;
+    """places.csv: schools by their rolls, state special ones brought to the January of the plans;
     bases as pools that nobody has located.
 
     Args:
@@ -44,7 +44,7 @@ def places_of(
     """
     schools = _once(schools)
     special = list(_schools(schools, every, ("state special", NEW_KIND), "special", "special"))
-    rows = [*_grown(special, in_special, la_code),
+    rows = [*_as_now(special, in_special, la_code),
             *_schools(schools, every, INDEPENDENT, "independent", "independent"),
             *_bases(areas, in_units),
             {"pool_id": "elsewhere", "name": "Places elsewhere (not located)",
@@ -75,23 +75,34 @@ def _once(schools: pd.DataFrame) -> pd.DataFrame:
     return out.drop(index=gone)
 
 
-def _grown(
+def _as_now(
     schools: list[dict[str, object]], plans: int, la_code: str
 ) -> list[dict[str, object]]:
-    """State special schools with places of the January of the plans, where rolls have grown."""
-    rolls = [int(str(s["places"])) for s in schools if s["places_basis"] == "roll"]
-    unmeasured = sum(int(str(s["places"])) for s in schools) - sum(rolls)
-    now = iter(raised(rolls, unmeasured, plans, la_code))
-    return [_with_places(s, int(next(now))) if s["places_basis"] == "roll" else s for s in schools]
+    """State special schools with the council's places of the January of the plans."""
+    places = [int(str(s["places"])) for s in schools]
+    measured = [s["places_basis"] == "roll" for s in schools]
+    known, guessed = places_now([n for n, of in zip(places, measured, strict=True) if of],
+                                [n for n, of in zip(places, measured, strict=True) if not of],
+                                plans, la_code)
+    now = {True: iter(known), False: iter(guessed)}
+    return [_with_places(s, int(next(now[of])))
+            for s, of in zip(schools, measured, strict=True)]
 
 
 def _with_places(school: dict[str, object], places: int) -> dict[str, object]:
-    if str(places) == school["places"]:
+    was = int(str(school["places"]))
+    if places == was:
         return school
+    on_roll = school["places_basis"] == "roll"
+    word, why = (
+        ("raised_roll", f"raised as plans in state special schools have grown to January "
+         f"{PLANS_YEAR}") if places > was else
+        ("held_roll", "less what other councils' children fill: together the schools have no more "
+         f"places than the council had plans in such schools in January {PLANS_YEAR}"))
+    said = f"{was} on roll in January {ROLLS_YEAR}" if on_roll else school["note"]
     return {**school, "places": places, "places_basis": "assumed",
-            "stand_in": str(school["stand_in"]).replace("roll_2019", "raised_roll"),
-            "note": f"{school['places']} on roll in January {ROLLS_YEAR}, raised as plans in state "
-            f"special schools have grown to January {PLANS_YEAR}"}
+            "stand_in": str(school["stand_in"]).replace("roll_2019", word),
+            "note": f"{said}, {why}"}
 
 
 def _if_far(row: dict[str, object], areas: pd.DataFrame) -> dict[str, object]:

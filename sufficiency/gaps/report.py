@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -74,7 +74,24 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
     later = f" What is after {year} is a scenario." if basis.index[-1] > year else ""
     if nobody(found):
         return table, NOBODY
-    return table, f"In 8 of 10 simulated futures, January {year}: {bands}.{later}"
+    full = "".join(f" {words}" for words in filling_words(found))
+    return table, f"In 8 of 10 simulated futures, January {year}: {bands}.{later}{full}"
+
+
+def filling_words(found: Sequence[Gaps]) -> Iterator[str]:
+    """Of plans that are not full in the January of the count: from when on they are.
+
+    One that goes on filling to the last year, as far as is told, says nothing.
+
+    Args:
+        found: with at least the rows of all children.
+    """
+    for each in found:
+        whole = _whole(each)
+        full, start = int(whole["places"].idxmax()), whole.index[whole["basis"] == "start"].min()
+        if len(each.options) and start < full < whole.index[-1]:
+            yield (f"Places of {each.name} count as they fill: all of them are there from January "
+                   f"{full}.")
 
 
 def each_january(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:

@@ -252,7 +252,7 @@ def _one(
     told = {"places": size if countable(size) else "", "gender": school.get("admits", "")}
     low, high = years_of(school)
     told |= {"ncy_min": low, "ncy_max": high} if low and high else {}
-    loose = {"places": {"raised_roll", "roll_2019", "places"},
+    loose = {"places": {"raised_roll", "held_roll", "roll_2019", "places"},
              "ncy_min": {"ages"}, "ncy_max": {"ages"}}
     if row.get("places_basis") not in GUESSED:
         loose["places"] = set()

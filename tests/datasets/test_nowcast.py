@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sufficiency.datasets import pack
-from sufficiency.datasets.nowcast import growth, raised
+from sufficiency.datasets.nowcast import growth, places_now
 from sufficiency.datasets.published_plans import plans_of
 from sufficiency.datasets.start_supply import places_of
 
@@ -33,29 +33,47 @@ def test_growth_is_that_of_published_plans_or_englands() -> None:
 @pytest.mark.parametrize("la_code", [NORFOLK, KENT, CAMDEN, RUTLAND, NEW])
 def test_places_lie_between_rolls_and_what_plans_allow(la_code: str) -> None:
     places, rolls, plans = special(la_code)
-    assert rolls <= places
-    most = max(min(rolls * growth(la_code), plans), rolls)
+    assert min(rolls, plans) <= places <= plans
     guessed = 452  # four schools without a roll at most, at the usual 113
-    assert places <= most + guessed
+    assert places <= max(rolls * growth(la_code), rolls) + guessed
 
 
 def test_one_county_is_as_large_as_the_register_says() -> None:
     places, rolls, _ = special(NORFOLK)
     assert rolls == 1_460 and places == pytest.approx(2_242, rel=0.01)
     assert special(KENT)[0] == special(KENT)[2]  # its growth would count other councils' twice
-    assert special(CAMDEN)[0] == special(CAMDEN)[1]  # more pupils than the council's own plans
+    camden, on_roll, plans = special(CAMDEN)  # half of who is on roll is of other councils
+    assert camden == plans < on_roll / 2
 
 
-@pytest.mark.parametrize(("rolls", "unmeasured", "plans", "total"), [
-    ((100, 50), 0, 10_000, 230),   # growth binds: 150 x 2346 / 1529
-    ((100, 50), 0, 180, 180),      # the council's own plans bind
-    ((100, 50), 60, 10_000, 170),  # schools without a roll are part of the total
-    ((100, 50), 200, 10_000, 150), ((100, 50), 0, 20, 150), ((), 113, 500, 0)])
-def test_a_total_is_shared_by_rolls_and_never_lowered(
-    rolls: tuple[int, ...], unmeasured: int, plans: int, total: int
+@pytest.mark.parametrize(("rolls", "guessed", "plans", "total"), [
+    ((100, 50), (), 10_000, 230),   # growth binds: 150 x 2346 / 1529
+    ((100, 50), (), 180, 180),      # the council's own plans bind
+    ((100, 50), (60,), 10_000, 230),  # schools without a roll are part of the total
+    ((100, 50), (200,), 10_000, 350),  # and where they are more than it, no roll is lowered
+    ((100, 50), (), 20, 20), ((100, 50), (150,), 30, 30),  # others are other councils' children
+    ((100, 50), (), 0, 150),        # nothing is known of its plans
+    ((), (113,), 500, 113), ((), (113,), 50, 50), ((), (), 50, 0)])
+def test_a_total_is_shared_by_rolls(
+    rolls: tuple[int, ...], guessed: tuple[int, ...], plans: int, total: int
 ) -> None:
-    now = raised(rolls, unmeasured, plans, NORFOLK)
-    assert now.sum() == total and all(n >= r for n, r in zip(now, rolls, strict=True))
+    known, others = places_now(rolls, guessed, plans, NORFOLK)
+    assert known.sum() + others.sum() == total
+    held = 0 < plans < sum(rolls) + sum(guessed)
+    assert held or all(n >= r for n, r in zip(known, rolls, strict=True))
+    assert held or others.tolist() == list(guessed)
+
+
+def test_what_other_councils_children_fill_is_said_school_by_school() -> None:
+    every = pack.table("schools")
+    schools = pack.of_council(every, CAMDEN)
+    made = places_of(schools, every, pack.of_council(pack.table("areas"), CAMDEN), {}, 334, CAMDEN)
+    special = made[made["kind"] == "special"]
+    assert special["places"].astype(int).sum() == 334
+    held = special[special["stand_in"].str.contains("held_roll")]
+    assert len(held) and held["note"].str.contains("other councils' children fill").all()
+    assert (held["places"] < held["note"].str.extract(r"^(\d+) on roll", expand=False).astype(int)
+            ).all()
 
 
 @pytest.mark.parametrize(("la_code", "name"), [
