@@ -153,6 +153,8 @@ SITES = Table("sites.csv", "Where something could be opened.", (
     *NOTE,
 ), ("site_id",))
 
+_PRICE_YEAR = Column("price_year", "price base of the capital", "int", low=1990, high=2100,
+                     default=0)
 OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the right kind.", (
     Column("type_id", "name of the type", needed=True),
     Column("kind", "new_school at a school_site, base_module at a host", needed=True,
@@ -167,7 +169,7 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
            high=10_000_000, default=float("nan")),
     Column("min_roll", "smallest host roll", "int", low=0, high=20_000, default=0),
     Column("host_phase", "phases a host may have, separated by spaces; empty = any"),
-    Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
+    _PRICE_YEAR,
     *_sessional(),
     _FILL,
     *NOTE,
@@ -189,6 +191,7 @@ OPTIONS = Table("options.csv", "Single options: what has been built or decided."
            words=("candidate", "built", "decided"), default="candidate"),
     Column("open_year", "calendar year whose September it opens in; it is there from the January "
            "after", "int", low=1990, high=2100, default=0),
+    _PRICE_YEAR,
     *_sessional(),
     _FILL,
     Column("name", "name people know"),

@@ -29,7 +29,7 @@ OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
     "stay_terms", "days_per_week",
-    "open_year", "earliest_year", "fill", "status", "district",
+    "open_year", "earliest_year", "fill", "status", "district", "price_year",
 ]
 
 
@@ -113,8 +113,10 @@ def read_options(
 
     price = scenario.build.school_capital_per_place_gbp
     if price is not None:
-        types = types.assign(capital_per_place_gbp=types["capital_per_place_gbp"].where(
-            types["kind"] != "new_school", price / scenario.build.capital_factor))
+        base = types["kind"] != "new_school"
+        types = types.assign(price_year=types["price_year"].where(base, 0),
+                             capital_per_place_gbp=types["capital_per_place_gbp"].where(
+                                 base, price / scenario.build.capital_factor))
     generated = _generate(sites, types, places, scenario)
     named = _named(single, sites, places)
     every = pd.concat([generated, named], ignore_index=True)
@@ -143,6 +145,8 @@ def read_options(
     options["capital_gbp"] = (
         (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
     )
+    if build.capital_factor != 1:
+        options["price_year"] = 0  # of which year an index makes prices nobody says
     return options[OPTION_COLUMNS], faults
 
 
@@ -223,7 +227,7 @@ def _generate(
         "northing_m": pairs["northing_m"], "pool_id": "", "status": "candidate",
         "type_id": pairs["type_id"], "stay_terms": pairs["stay_terms"],
         "days_per_week": pairs["days_per_week"],
-        "open_year": 0, "earliest_year": pairs["earliest_year"],
+        "open_year": 0, "earliest_year": pairs["earliest_year"], "price_year": pairs["price_year"],
         "fill": pairs["fill"],
     })
 

@@ -168,7 +168,7 @@ def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
     from sufficiency.common.phrases import under
     from sufficiency.gaps.report import count_words
-    from sufficiency.publish.report.sentences import no_gap, unused
+    from sufficiency.publish.report.sentences import no_gap, prices_of, unused
 
     result = found.result
     summary = result.plan.summary
@@ -181,7 +181,8 @@ def _sure(found: FirstLook) -> list[str]:
             f"({count_words(short)}): new schools have set sizes, and what opens shortens journeys "
             "as well." if places > short else "")
     opens = [
-        f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m.{many}",
+        f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m"
+        f"{f', at {priced}' if (priced := prices_of([summary])) else ''}.{many}",
         f"With all of it open and full in January {result.scenario.demand.year}, "
         f"{count_words(summary['unplaced']['total'])} would be without a suitable local place; "
         f"{under(result.baseline.title)} it is {count_words(short)}.",

@@ -104,6 +104,7 @@ def what_opened(options: pd.DataFrame) -> dict[str, Any]:
         "base_places": int(bases["places"].sum()),
         "base_children_a_year": round(float(bases["children_a_year"].sum()), 1),
         "capital_gbp": int(opened["capital_gbp"].sum()),
+        "price_years": sorted({int(year) for year in opened["price_year"]}),
         "all_pinned": bool(len(opened) and opened["pinned"].all()),
     }
 

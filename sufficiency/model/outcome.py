@@ -162,8 +162,8 @@ def _options(
     frame["minutes_saved"] = (each.seconds / 60).round(2)
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
                "stay_terms", "days_per_week", "children_a_year",
-               "capital_gbp", "place_cost_gbp", "status", "opened", "pinned", "filled",
-               "children_placed", "minutes_saved", "easting_m", "northing_m"]
+               "capital_gbp", "price_year", "place_cost_gbp", "status", "opened", "pinned",
+               "filled", "children_placed", "minutes_saved", "easting_m", "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 

@@ -42,6 +42,7 @@ def options(
 
     extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
     short = Row("Children without a suitable local place", counts("short"), key="short")
+    priced = sentences.prices_of(summaries)
     lines = [
         short,
         Row("of these children: at independent special schools", counts("independent"),
@@ -53,7 +54,7 @@ def options(
         Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY),
         Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY, "bases"),
         Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
-        Row("Capital, £ million", tuple(
+        Row(f"Capital, £ million{f' ({priced})' if priced else ''}", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
         Row("Mean minutes, all children (some minutes assumed)", same, key="same"),
         Row("Mean minutes, known journeys (other children in each column)", mean, key="known"),

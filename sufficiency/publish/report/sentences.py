@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sufficiency.case.settings import Build
@@ -79,6 +80,18 @@ def no_gap(summary: dict[str, Any]) -> Absent | None:
     if summary["all_pinned"] or summary["status"] == "fixed":
         return Absent.FIXED if summary["opened"] else Absent.NOTHING_TO_CHOOSE
     return None
+
+
+def prices_of(summaries: Sequence[Mapping[str, Any]]) -> str:
+    """Of which years the prices of all capital are, or nothing where that is not known of all.
+
+    Args:
+        summaries: of outcomes; those that open nothing say nothing.
+    """
+    years = {year for s in summaries for year in s["price_years"]}
+    if not years or 0 in years:
+        return ""
+    return f"prices of {min(years)}" + (f" to {max(years)}" if len(years) > 1 else "")
 
 
 def unused(title: str, build: Build, summary: dict[str, Any]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from sufficiency.case.case import load_case
+from sufficiency.case.scenario import load_scenario
 from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.report.options import alike
+from sufficiency.publish.report.sentences import prices_of
 
 
 def told(*there: int | None) -> Any:
@@ -25,3 +29,27 @@ def test_why_no_plan_frees_independent_places_is_said_where_none_does(
 ) -> None:
     words = list(alike(told(*there), saved=saved))
     assert len(words) == said and all("in each column (610)" in w for w in words)
+
+
+@pytest.mark.parametrize(("years", "words"), [
+    (([2018],), "prices of 2018"), (([2018, 2020], [], [2021]), "prices of 2018 to 2021"),
+    (([],), ""), ((), ""),
+    (([0, 2018],), ""), (([2018], [0]), ""),  # of one opening nobody says
+])
+def test_capital_is_of_the_years_its_prices_are(
+    years: tuple[list[int], ...], words: str
+) -> None:
+    assert prices_of([{"price_years": of} for of in years]) == words
+
+
+@pytest.mark.parametrize(("settings", "years"), [
+    ({}, {2018, 2020, 2021}), ({"build.capital_factor": 1.48}, {0}),
+    ({"build.school_capital_per_place_gbp": 148_000}, {0, 2018, 2020, 2021})])
+def test_of_an_index_or_an_own_price_nobody_says_the_year(
+    root: Path, settings: dict[str, float], years: set[int]
+) -> None:
+    scenario = load_scenario(root / "data" / "norfolk" / "scenarios" / "as-built.toml")
+    found = load_case(scenario.with_settings(settings)).options
+    assert set(found["price_year"]) == years
+    assert found.loc[found["price_year"] == 0, "kind"].eq("new_school").all() or settings.get(
+        "build.capital_factor")
