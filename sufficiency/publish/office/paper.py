@@ -206,7 +206,7 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
         f"Decision: {low(story.asked[0])}" if story.asked else "",
         next((words for words in story.asked if BUILT_ALREADY in words), ""),
         story.either.finding if story.either.lines else story.options.finding,
-        " ".join(story.money_rests) or (worth.finding if worth else ""),
+        next(iter(story.money_rests), worth.finding if worth else ""),
         _sure(story),
     )
 

@@ -117,7 +117,13 @@ def _for_each(row: Brought) -> Cell:
         return Absent.NOT_ADDED
     if row.placed.value is None:
         return Absent.WITHHELD
-    return Fact(row.capital_gbp / row.placed.value) if row.placed.value else Absent.NONE_PLACED
+    return (Fact(as_known(row.capital_gbp / row.placed.value)) if row.placed.value
+            else Absent.NONE_PLACED)
+
+
+def as_known(pounds: float) -> float:
+    """Pounds of capital for each place or child, to three figures: it is known no better."""
+    return float(f"{pounds:.3g}")
 
 
 def short_before(told: Columns, at: int) -> Count:

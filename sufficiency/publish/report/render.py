@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import called, listed, low
-from sufficiency.publish.disclosure.cells import Number
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
@@ -109,7 +110,7 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(called=called, cell=cell, low=low, numeric=numeric)
+    return environment(called=called, cell=cell, low=low, numeric=numeric, whole=whole)
 
 
 def _worse(story: Story) -> Table | None:
@@ -187,6 +188,16 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
         return dots_drawn, {"marks": marks, "unit": "minutes one way",
                             "error": story.minutes_error.number}
     return dots_drawn, {"marks": marks, "unit": sheet.unit, "from_nought": True}
+
+
+def whole(figure: Cell, unit: str) -> Cell:
+    """A figure of a table of pounds without its pence; others as they are.
+
+    Args:
+        figure: a cell.
+        unit: of its table.
+    """
+    return Fact(round(figure.value)) if unit == "£" and isinstance(figure, Fact) else figure
 
 
 def numeric(sheet: Table) -> bool:
