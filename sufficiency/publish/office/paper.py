@@ -105,13 +105,13 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               (*story.money_rests, *story.money_words,
                *(s.finding for s in _money(story, "money-payback"))),
               *_money(story, "money-ends", "money-worth")),
-        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
-                       "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
                            *([] if _ridden(story) else [RIDDEN]))),
         _part("Questions answered", (), *by_plan.drives(story.answers, story.options)),
+        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
+                       "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("Risks", (), risks(story, plans)),
         _part(SURE, (
             *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
