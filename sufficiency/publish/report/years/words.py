@@ -259,13 +259,16 @@ def short_headline(
     titles: Sequence[str], bands: Sequence[Sequence[Band]], years: Sequence[int], last: int,
     rules: Rules | None,
 ) -> str:
-    """With which plan the fewest are short, in a few words; arguments are those of ``short``."""
+    """With which plan the fewest are short, or of two how many; asked as ``short`` is."""
     at = _at(years, last)
     cells = [of[at].middle for of in bands]
     found = least_left(titles, cells, rules)
     if found is None or any(c.value is None for c in cells):
         return ""
     who, figures = found
+    if len(cells) == 2 and who:
+        each = listed([f"{cell} {under(t)}" for t, cell in zip(titles, cells, strict=True)])
+        return f"Without a suitable place in January {years[at]}: {each}"
     return (f"{who} fewest without a suitable place in January {years[at]}: {figures}" if who else
             f"Children without a suitable place in January {years[at]}: {figures}")
 

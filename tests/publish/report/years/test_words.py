@@ -158,7 +158,10 @@ def test_a_title_is_short_and_as_true() -> None:
         "Children with EHC plans in January 2026: 120 (100 in January 2025)")
     assert words.plans_headline([FEW, FEW], [2025, 2026], 2026) == ""
     both = [[one(50)], [one(30)]]
-    assert words.short_headline(["A", "B"], both, [2026], 2026, Rules()) == (
+    assert words.short_headline(["If nothing is built", "Plan A: x"], both, [2026], 2026,
+                                Rules()) == (
+        "Without a suitable place in January 2026: 50 if nothing is built and 30 with Plan A")
+    assert words.short_headline(["A", "B", "C"], [*both, [one(40)]], [2026], 2026, Rules()) == (
         '"B" leaves fewest without a suitable place in January 2026: 30')
     assert words.short_headline(["A", "B"], [[FEW], [one(30)]], [2026], 2026, Rules()) == ""
     assert words.needing_headline([(FEW, one(40))], [2026], 2026) == ""
