@@ -238,7 +238,7 @@ def rides_answer(rides: Rides) -> Answered:
     from sufficiency.gaps.report import count_words
 
     both = [of | {"gbp_million": of["gbp_year"] / 1e6}
-            for of in (rides.before, rides.after.figures)]
+            for of in (rides.before.figures, rides.after.figures)]
     frame = DataFrame([(name, *(
         "-" if of.get(key) is None else form.format(of[key]) if form else count_words(of[key])
         for of in both)) for name, key, form in RIDES], columns=[

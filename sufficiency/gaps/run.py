@@ -58,7 +58,7 @@ class Gaps:
     Attributes:
         table: of ``table.shortfalls``, with a column scenario.
         first: of ``table.first_years``.
-        options: option_id, name, opens, place_years of each option that opens.
+        options: option_id, name, kind, opens, place_years of each option that opens.
         children: need, phase, district and number of the children of the case's own January.
         case: what the places and children are of.
         where: of ``where.by_district``; None where that is not asked for.
@@ -280,10 +280,10 @@ def _one(
     cells = cells_of(built)
     factors = growth(forecast, series, cells, years, asked.draws)
     table = shortfalls(afresh, built, places, factors, cells, whole=asked.whole)
-    options = case.options[["option_id", "site_name"]].assign(opens=0, place_years=0)[:0]
+    options = case.options[["option_id", "site_name", "kind"]].assign(opens=0, place_years=0)[:0]
     if not asked.whole:
         each = gained(built, places, factors, cells)
-        options = case.options.iloc[each["position"]][["option_id", "site_name"]].reset_index(
+        options = case.options.iloc[each["position"]][options.columns[:3]].reset_index(
             drop=True).assign(opens=each["opens"], place_years=each["place_years"])
     children = built.groups[["need", "phase", "district"]].assign(children=built.problem.weight)
     return Gaps(plan.name, plan.title, table.assign(scenario=plan.name), first_years(table),

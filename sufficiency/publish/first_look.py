@@ -91,7 +91,8 @@ def first_look(
         write_file(answer, rides.answer.json(), PRIVATE)
     written = release.write(
         [result], release.report, report, public=True, rules=Rules(threshold), against=against,
-        answers=[answer] if rides else [], years=years)
+        answers=[answer] if rides else [], years=years,
+        drives=[rides.before.answer] if rides else [])
     shown = release.write_map([result], page, public=True, threshold=threshold, years=years,
                               against=[*against, report])
     return FirstLook(result, years, rides, statement_, written, shown)

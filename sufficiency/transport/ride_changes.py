@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,7 @@ from sufficiency.files import is_file
 from sufficiency.study.answers import Answer
 from sufficiency.study.result import Result
 from sufficiency.transport.comparison import Driven, driven
-from sufficiency.transport.drive import Drive, drive
-from sufficiency.transport.measures import measures
+from sufficiency.transport.drive import Drive
 
 COLUMNS = ["phase", "riders", "shorter", "about_the_same", "longer", "minutes_before",
            "minutes_after", "longest_share"]
@@ -46,12 +44,11 @@ class Rides:
     """The drive to school without a plan and with it. Internal.
 
     Attributes:
-        before: figures of the drive without it (``transport.measures``).
-        after: the drive with it.
+        before, after: the drive without it and with it.
         changes: ``ride_changes``, and least: minutes from which a change counts.
     """
 
-    before: dict[str, Any]
+    before: Driven
     after: Driven
     changes: pd.DataFrame
 
@@ -79,10 +76,16 @@ def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides |
     progress("rides with the plan")
     after = driven(result, progress)
     progress("rides without it")
-    before = drive(result.case, result.scenario, result.baseline, progress, beside=after.drive)
+    before = _still(result, progress, after.drive)
     least = result.scenario.compare.meaningful_minutes
-    return Rides(measures(before), after,
-                 ride_changes(before, after.drive, least).assign(least=least))
+    return Rides(before, after,
+                 ride_changes(before.drive, after.drive, least).assign(least=least))
+
+
+def _still(result: Result, progress: Progress, beside: Drive | None = None) -> Driven:
+    """The drive with nothing built, under the name of the baseline."""
+    still = result.scenario.model_copy(update={"name": STILL, "title": result.base.name})
+    return driven(replace(result, scenario=still, plan=result.baseline), progress, beside)
 
 
 def drives_beside(
@@ -101,9 +104,8 @@ def drives_beside(
     """
     results = [replace(r, scenario=brief(r.scenario)) for r in results]
     first = results[0]
-    still = first.scenario.model_copy(update={"name": STILL, "title": first.base.name})
     progress(f"the drive to school: {first.base.name}")
-    before = driven(replace(first, scenario=still, plan=first.baseline), progress)
+    before = _still(first, progress)
     found = [before.answer]
     for result in results:
         progress(f"the drive to school: {result.scenario.title or result.scenario.name}")

@@ -339,7 +339,7 @@ def test_bases_are_told_by_whom_they_are_for_and_one_by_one(tmp_path: Path) -> N
     assert [name.partition(":")[0] for name, _ in found.bases] == ["Ash", "Oak"]
     named = [result(title, []) for title in ("Plan C: all", "Some", "Plan C: all")]
     assert [(h.letter, h.title) for h in comparison(named[:2], {}).heads[1:]] == [
-        ("C", "Plan C: all"), ("D", "Some")], "letters are those of a report"
+        ("C", "Plan C: all"), ("A", "Some")], "letters are those of a report"
     assert [h.title for h in comparison(named[::2], {}).heads[1:]] == ["All (now)"] * 2
     one.summary["base_places"] = 1094
     assert dict(comparison([one], {}).rows)["base places (children a year)"][1] == "1,094 (18)"

@@ -183,7 +183,7 @@ def test_a_command_that_cannot_be_used_would_be_seen(words: str) -> None:
 @pytest.mark.large
 def test_the_table_of_the_demo_is_what_the_plans_come_to(root: Path) -> None:
     """Figures of the first page, from the pinned plans (the demo searches for minutes)."""
-    table = re.search(r"```\n(SEND .+?)\n```", (root / "README.md").read_text(), flags=re.S)
+    table = re.search(r"```\n(Plan A: .+?)\n```", (root / "README.md").read_text(), flags=re.S)
     assert table is not None and table[1] in page("index")
     rows = {label: cells for label, *cells in (
         re.split(r"\s{2,}", row.strip()) for row in table[1].splitlines()[2:])}

@@ -29,7 +29,7 @@ from sufficiency.publish.map import consultation
 from sufficiency.publish.office.book_sheets import plan_name, stub_of
 from sufficiency.publish.office.families import FAMILIES, GROUPED
 from sufficiency.publish.office.sheet_writer import HEADER
-from sufficiency.publish.report.render import report_html, report_markdown
+from sufficiency.publish.report.render import report_html, report_markdown, whole
 from sufficiency.publish.report.table import Table
 from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.tables import cell as markdown
@@ -205,8 +205,9 @@ def test_the_report_has_every_cell_in_both_forms(files: Files) -> None:
         part = text.split(f"\n### {markdown(sheet.title)}", 1)[1].split("\n#", 1)[0]
         rows = [line.strip("| ").split(" | ") for line in part.splitlines()
                 if line.startswith("| ")][1:]
-        assert rows == [[markdown(n), *(markdown(c) for c in cells)]
-                        for n, cells in told(sheet).items()], title
+        assert rows == [[markdown(line.name), *(markdown(str(whole(c, sheet.unit)))
+                                                for c in line.cells)]
+                        for line in sheet.lines], title
 
 
 TRACED = {"money-ledgers": ("Who pays, real", ", all years"),

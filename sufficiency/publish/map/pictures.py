@@ -82,10 +82,11 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
     choices = atlas.choices[:plans]
     across = len(choices) + 1 if wide else 2
     rows, size = -(-(len(choices) + 1) // across), 8 if wide else 9
+    high = 1.5 * rows if rows > 1 else 2.1
     mpl, figure_type = styled()
     with mpl.rc_context({"hatch.linewidth": 0.6}):
         # As narrow as it stands on a page, so that its words are of the size of the page's.
-        figure = figure_type(figsize=(7.0, 2.15) if wide else (NARROW, 1.5 * rows + 0.95),
+        figure = figure_type(figsize=(7.0, 2.15) if wide else (NARROW, high + 0.95),
                              layout="constrained")
         drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sufficiency.publish.disclosure.cells import Cell
-from sufficiency.publish.office.joined import beside, shortened, without_rows
+from sufficiency.publish.office.joined import beside, shortened
 from sufficiency.publish.report.document import Story
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.table import Row, Table, without_rows
 
 REAL, CASH = "money-years-", "money-nominal-"
 """With which keys of pounds year by year begin."""

@@ -102,12 +102,6 @@ def at_january(key: str, title: str, tables: Sequence[Table], year: int) -> Tabl
                  tuple(Row(n, tuple(of.get(n, NOT_SHOWN) for of in cells)) for n in names))
 
 
-def without_rows(table: Table, known: Table) -> Table:
-    """A table without the rows that another tells."""
-    names = {ln.name for ln in known.lines}
-    return replace(table, lines=tuple(ln for ln in table.lines if ln.name not in names))
-
-
 def shortened(table: Table, story: Story) -> Table:
     """The table with plans in its header as sentences call them: "Plan A".
 

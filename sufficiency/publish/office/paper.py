@@ -11,11 +11,9 @@ from sufficiency.common.phrases import low
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, changes
 from sufficiency.publish.office import joined
-from sufficiency.publish.office.in_brief import in_brief, years_table
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
-    opened,
     risks,
     settings,
 )
@@ -24,9 +22,11 @@ from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
 from sufficiency.publish.report.first_page import BUILT_ALREADY
+from sufficiency.publish.report.in_brief import in_brief, years_table
+from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing
-from sufficiency.publish.report.table import Table
-from sufficiency.publish.report.years.words import BANDS, FILLED, TESTED_AHEAD
+from sufficiency.publish.report.table import Table, without_rows
+from sufficiency.publish.report.years.words import BANDS, FILLED, OPENS, TESTED_AHEAD
 
 SUMMARY = "Summary and decision asked for"
 SURE = "How confident we are in the figures"
@@ -36,7 +36,7 @@ YEARLY = "The same year by year is in the workbook and on the page of the report
 IN_WORKBOOK = ("Every table of this paper, and those that it has no room for, are in the workbook: "
                "each group of children, each opening, each year, each setting and source.")
 NOTHING = Table("", "", "", "", (), ())
-FIRST_NOTES = (BANDS, TESTED_AHEAD, FILLED)
+FIRST_NOTES = (OPENS, BANDS, TESTED_AHEAD, FILLED)
 """Notes on the years that stand beside them; the others are in an appendix."""
 
 
@@ -93,7 +93,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
                           " ".join(story.asked[1:]), story.assumed_note, *story.dropped),
               story.options, story.steps),
         _part("Schools or bases", story.either_words[1:],
-              joined.without_rows(story.either, story.options)),
+              without_rows(story.either, story.options)),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
@@ -105,13 +105,13 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               (*story.money_rests, *story.money_words,
                *(s.finding for s in _money(story, "money-payback"))),
               *_money(story, "money-ends", "money-worth", "money-transport")),
-        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
-                       "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
                            *([] if _ridden(story) else [RIDDEN]))),
         _part("Questions answered", (), *by_plan.drives(story.answers, story.options)),
+        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
+                       "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("Risks", (), risks(story, plans)),
         _part(SURE, (
             *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
@@ -160,16 +160,16 @@ def _years(story: Story) -> Iterator[Table]:
     told = {s.key: s for s in story.years}
     if "years-plans" in told:
         yield replace(joined.beside(
-            "years-children", "Children with EHC plans, and children placed and needing a "
-            "specialist place", told["years-plans"], told.get("years-needing", NOTHING), ("", "")),
+            "years-children", "Children with EHC plans, and those in state special schools and "
+            "SEN units", told["years-plans"], told.get("years-needing", NOTHING), ("", "")),
             finding=told["years-plans"].finding)
     sheet = years_table(story.years)
     if sheet is None:
         return
     yield joined.later(sheet)
     for kind, title in (("needs", "Short by need and phase, each looked at alone"),
-                        ("areas", "Short within the guideline's minutes, each district looked at "
-                         "alone")):
+                        ("areas", "Children of a district beyond all places within the "
+                         "guideline's minutes")):
         of = [s for s in story.years if s.key.startswith(f"years-{kind}-")]
         yield joined.at_january(f"years-{kind}", f"{title}, in January {sheet.tested}", of,
                                 sheet.tested)
@@ -206,7 +206,7 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
         f"Decision: {low(story.asked[0])}" if story.asked else "",
         next((words for words in story.asked if BUILT_ALREADY in words), ""),
         story.either.finding if story.either.lines else story.options.finding,
-        " ".join(story.money_rests) or (worth.finding if worth else ""),
+        next(iter(story.money_rests), worth.finding if worth else ""),
         _sure(story),
     )
 

@@ -5,44 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sufficiency.case.explained import explained
-from sufficiency.common.phrases import called, listed, slug, under
+from sufficiency.common.phrases import called, listed, under
 from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact
-from sufficiency.publish.report.document import Opening, PlanSummary, Story
+from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Kind, Row, Table
 
-BASE = "resource base"
-"""What small openings are called, of which a plan may have many."""
-LISTED = 12
-"""Schools that a paper names for one need."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
-
-
-def opened(plan: PlanSummary) -> Table:
-    """What a plan opens: schools and expansions one by one, bases by the need they are for."""
-    alike = {o.status for o in plan.opened}
-    one = next(iter(alike)) if len(alike) == 1 else ""
-    kinds: dict[tuple[str, str, str], list[Opening]] = {}
-    for number, opening in enumerate(plan.opened):
-        together = opening.kind if opening.kind == BASE else str(number)
-        kinds.setdefault((together, opening.serves, opening.status), []).append(opening)
-    rows = []
-    for (_, serves, status), found in kinds.items():
-        where = (listed([o.site for o in found]) if len(found) <= LISTED else
-                 f"{len(found):,} schools; the workbook and the report name them")
-        rows.append(Row(f"{found[0].kind}{'' if len(found) == 1 else 's'}".capitalize(), (
-            serves, where, Fact(sum(o.places.value for o in found)),
-            Fact(sum(o.capital_gbp.value for o in found) / 1e6, 1),
-            *(() if one else (status or "-",)))))
-    return Table(
-        f"opens-{slug(plan.name)}", f"What opens: {plan.title}", "What", "",
-        ("For", "Where", "Places", "Capital, £ million", *(() if one else ("Status",))),
-        tuple(rows),
-        f"All of what {called(plan.title)} opens: {one[:1].lower()}{one[1:]}." if one else "")
 
 
 def settings(story: Story) -> Table:

@@ -41,6 +41,7 @@ def word(paper: Paper) -> bytes:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(1.5)
+    section.header_distance = section.footer_distance = Cm(0.8)
     section.header.paragraphs[0].text = text_of(
         f"{paper.mark.capitalize()}. Not for publication." if paper.mark else paper.case_title)
     _page_numbers(section.footer.paragraphs[0])

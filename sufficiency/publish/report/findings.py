@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sufficiency.common.phrases import called, listed, low, minutes_words, under, upper
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
-from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
+from sufficiency.publish.disclosure.extremes import Span, among, ends
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.report.table import Row
 
@@ -104,22 +104,6 @@ def largest_finding(
     one = len(most.names) == 1
     return upper(f"{of}the largest group{'' if one else 's'} {which} "
                  f"{'is' if one else 'are'} {names}: {listed(figures)} children.")
-
-
-def longest_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
-    """Which groups travel longest and shortest in the baseline."""
-    cells = [ln.cells[0] for ln in lines]
-    least, most = ends([ln.name for ln in lines], cells)
-    if least is None or most is None or least.at == most.at or least.several or most.several:
-        return ""
-    of = among(most, "groups") or among(least, "groups")
-    return upper(f"{of}{under(titles[0])} the mean journey is longest "
-                 f"for {_named(most, cells)} and shortest for {_named(least, cells)}.")
-
-
-def _named(end: Extreme, cells: Sequence[Cell]) -> str:
-    """Names at one end, with their minutes."""
-    return f"{listed([low(n) for n in end.names])} ({cells[end.at[0]]} minutes)"
 
 
 def gains_finding(

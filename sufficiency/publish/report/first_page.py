@@ -1,4 +1,4 @@
-"""What the first page asks of its reader, and what it says beside its figures."""
+"""What the first page asks of its reader, and what its figures rest on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.findings import number
+from sufficiency.publish.report.years.words import OPENS
 from sufficiency.study.result import Result
 
 MOSTLY = 0.5
@@ -20,9 +21,8 @@ NOT_YET = ("Nothing yet. This is a first look: first the places have to be the c
            "figures.")
 BUILT_ALREADY = "all of it is built"
 MONEY = "money-worth"
-AHEAD = "years-short"
-"""Keys of the tables whose findings it tells."""
-ROUGH = "As rough as the shortfalls it is worked out from."
+"""Key of the table of what plans are worth."""
+ROUGH = "As rough as the shortfalls they are worked out from."
 NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
               "out for this report; they are those of the drive to school (transport).")
 
@@ -136,28 +136,30 @@ def _told(cell: Cell) -> bool:
 
 
 def beside(story: Story) -> Iterator[tuple[str, str, str]]:
-    """Head, sentence and link of what is said of who gains, of money, of the years and of rides.
+    """Head, sentence and link of what the figures of the first page rest on.
 
     Args:
         story: what is told.
     """
-    if story.changes.finding and not story.nobody:
-        yield "Who gains, who loses", story.changes.finding, "gains"
-    said = {s.key: s.finding for s in (*story.money, *story.years) if s.finding}
-    rough = f"{ROUGH} " if story.stand_ins else ""
-    money = [("Costs and savings", rough + said[MONEY], "money")] if MONEY in said else []
-    if story.money_rests:
-        money.append(("What they rest on", " ".join(story.money_rests), "money"))
-    if not story.stand_ins:
-        yield from money
-    if AHEAD in said:
-        yield "The years ahead", said[AHEAD], "years"
+    if story.either.lines:
+        yield "Schools or bases", story.either.finding, "either"
+    when = [words for words in story.years_notes if words.startswith(OPENS)]
+    if when and sum(not p.still for p in story.plans) == 1:
+        yield "When it opens", when[0], "opens"
+    if any(s.key == MONEY for s in story.money):
+        # Pounds of children who may have a place say so.
+        words = " ".join([ROUGH] * bool(story.stand_ins) + [*story.money_rests])
+        if words:
+            yield "Costs and savings", words, "money"
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):
         drives = [s for s in story.answers if s.title.startswith(f"{WHAT}: ")]
         found = [f"{ln.cells[0]} minutes on average ({s.title.removeprefix(f'{WHAT}: ')})"
                  for s in drives for ln in s.lines if ln.key == RIDE]
         yield ("Rides", f"As ridden in shared vehicles: {listed(found)}." if found else NOT_RIDDEN,
                "answers" if found else "journeys")
-    if story.stand_ins:
-        # Pounds of children who may have a place come last, and say so.
-        yield from money
+    if not story.nobody:
+        yield "What is assumed", story.assumed_note, "rests"
+    off = (f"The minutes of one journey are off by {story.minutes_error} on average; a mean of "
+           "journeys like those measured by no more than that. " if story.minutes_error.number
+           else "")
+    yield "How confident we are", f"{off}The plans are of a single week in January.", "sure"

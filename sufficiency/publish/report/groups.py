@@ -58,7 +58,9 @@ def changes(told: Columns) -> Table:
     """Everybody by what becomes of their own place and journey, best first."""
     titles = tuple(told.titles[i] for i in told.plans)
     names = before_after.band_names(told.meaningful)
-    lines = [Row(_shown(name), tuple(told.figure("change", i, band=name) for i in told.plans))
+    keys = {names[GAINS]: "gains", names[LOSES]: "loses"}
+    lines = [Row(_shown(name), tuple(told.figure("change", i, band=name) for i in told.plans),
+                 key=keys.get(name, ""))
              for name in names]
     finding = " ".join(findings.changes_finding(
         told.figure("change", i, band=names[GAINS]), told.figure("change", i, band=names[LOSES]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import called, listed, low, under, upper
+from sufficiency.common.phrases import called, listed, low, under
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.extremes import ends
@@ -76,17 +76,6 @@ def largest(
         return ""
     names = listed([low(n) for n in most.names])
     return f"Most left out under {called(title)}: {names}, {cells[most.at[0]]}"
-
-
-def longest(lines: Sequence[Row], title: str) -> str:
-    """Whose mean journey is longest in the first scenario, of this title."""
-    cells = [ln.cells[0] for ln in lines]
-    least, most = ends([ln.name for ln in lines], cells)
-    if least is None or most is None or least.at == most.at or most.several or most.rivals:
-        return ""
-    names = listed([low(n) for n in most.names])
-    return (f"{upper(under(title))}, mean journeys are longest for {names}: "
-            f"{cells[most.at[0]]} minutes")
 
 
 def lengths(shares: Sequence[float | None]) -> str:

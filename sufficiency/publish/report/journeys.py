@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sufficiency.common.phrases import listed, under, upper
+from sufficiency.common.phrases import low as lowered
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.extremes import Extreme, among, ends
 from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import counts, findings, headlines
 from sufficiency.publish.report.columns import Columns
@@ -21,8 +27,47 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
     lines = tuple(Row(n, mean.get(n, none)) for n in order_of(told.frames, by))
     return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",
                  HEADS[by], "minutes", told.titles, lines,
-                 findings.longest_finding(lines, told.titles),
-                 headlines.longest(lines, told.titles[0]))
+                 *ends_in_words(lines, told.titles[0], told.entries[0].result.minutes_error or 0.0))
+
+
+def ends_in_words(lines: Sequence[Row], title: str, error: float) -> tuple[str, str]:
+    """Which groups travel longest and shortest in the first column: a sentence, and a title that
+    names a group only where no other can be as far as it; both empty where that cannot be told.
+
+    Args:
+        lines: groups.
+        title: of the column.
+        error: minutes by which a mean may be off; 0 where that was not measured.
+    """
+    cells = [ln.cells[0] for ln in lines]
+    least, most = ends([ln.name for ln in lines], cells)
+    if least is None or most is None or least.at == most.at or least.several or most.several:
+        return "", ""
+    low, high = (cells[end.at[0]] for end in (least, most))
+    of = among(most, "groups") or among(least, "groups")
+    rest = [c.value for i, c in enumerate(cells) if i not in most.at
+            and isinstance(c, Number) and c.value is not None]
+    # Two means may each be off, and in opposite ways.
+    sure = not error or _value(high) - max(rest) > 2 * error
+    wide = not error or _value(high) - _value(low) > 2 * error
+    doubt = "" if wide else " They may be off by as much as they differ."
+    said = upper(f"{of}{under(title)} the mean journey is longest for {_named(most, high)} and "
+                 f"shortest for {_named(least, low)}.{doubt}")
+    if most.rivals or least.rivals:
+        return said, ""
+    start = f"{upper(under(title))}, mean journeys "
+    return said, (f"{start}are longest for {_named(most, high)}" if sure else
+                  f"{start}of groups are {low} to {high} minutes")
+
+
+def _named(end: Extreme, cell: Cell) -> str:
+    """Names at one end, with their minutes."""
+    return f"{listed([lowered(n) for n in end.names])} ({cell} minutes)"
+
+
+def _value(cell: Cell) -> float:
+    assert isinstance(cell, Number) and cell.value is not None
+    return float(cell.value)
 
 
 def lengths(told: Columns) -> Table:

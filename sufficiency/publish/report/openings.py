@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
-from sufficiency.common.phrases import listed
+from sufficiency.common.phrases import called, listed, slug
 from sufficiency.common.phrases import low as lowered
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Absent, Count, Fact
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.document import Opening, PlanSummary
 from sufficiency.publish.report.table import Row, Table
 
 LOW = 0.6
 """An opening that fills a smaller share of its places is a finding."""
 BASES = "base_module"
+LISTED = 12
+"""Schools that are named for one need."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,13 @@ def _for_each(row: Brought) -> Cell:
         return Absent.NOT_ADDED
     if row.placed.value is None:
         return Absent.WITHHELD
-    return Fact(row.capital_gbp / row.placed.value) if row.placed.value else Absent.NONE_PLACED
+    return (Fact(as_known(row.capital_gbp / row.placed.value)) if row.placed.value
+            else Absent.NONE_PLACED)
+
+
+def as_known(pounds: float) -> float:
+    """Pounds of capital for each place or child, to three figures: it is known no better."""
+    return float(f"{pounds:.3g}")
 
 
 def short_before(told: Columns, at: int) -> Count:
@@ -177,3 +186,26 @@ def places_words(
         yield (f"Places, not needs, decide: {places:,} places open and {about}as many children "
                "fewer are left out. Among the needs and sites that still lack places the choice "
                "decides who is left out and how far the others travel, not how many.")
+
+
+def opened(plan: PlanSummary) -> Table:
+    """What a plan opens: schools and expansions one by one, bases by the need they are for."""
+    alike = {o.status for o in plan.opened}
+    one = next(iter(alike)) if len(alike) == 1 else ""
+    kinds: dict[tuple[str, str, str], list[Opening]] = {}
+    for number, opening in enumerate(plan.opened):
+        together = opening.kind if opening.kind == KIND_WORDS[BASES] else str(number)
+        kinds.setdefault((together, opening.serves, opening.status), []).append(opening)
+    rows = []
+    for (_, serves, status), found in kinds.items():
+        where = (listed([o.site for o in found]) if len(found) <= LISTED else
+                 f"{len(found):,} schools; the workbook and the report name them")
+        rows.append(Row(f"{found[0].kind}{'' if len(found) == 1 else 's'}".capitalize(), (
+            serves, where, Fact(sum(o.places.value for o in found)),
+            Fact(sum(o.capital_gbp.value for o in found) / 1e6, 1),
+            *(() if one else (status or "-",)))))
+    return Table(
+        f"opens-{slug(plan.name)}", f"What opens: {plan.title}", "What", "",
+        ("For", "Where", "Places", "Capital, £ million", *(() if one else ("Status",))),
+        tuple(rows),
+        f"All of what {called(plan.title)} opens: {one[:1].lower()}{one[1:]}." if one else "")

@@ -19,15 +19,13 @@ Mark = tuple[str, str]
 
 def of_titles(titles: Sequence[str]) -> tuple[Mark, ...]:
     """Letter and colour of each plan. A plan that names its letter keeps it, and its colour with
-    it; the others take the letters behind the last that is named, in order: one before it may be
-    that of a plan which is not told here.
+    it; the others take the letters that none of these plans names, in order from A.
 
     Args:
         titles: of the plans, in order.
     """
     told = [m.group(1) if (m := re.match(r"Plan ([A-Z])\b", t)) else "" for t in titles]
-    named = max((ord(name) - ord("A") + 1 for name in told if name), default=0)
-    free = itertools.islice(_letters(), named, None)
+    free = (name for name in _letters() if name not in told)
     out = []
     for number, own in enumerate(told):
         name = own if own and own not in told[:number] else next(free)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -13,18 +13,20 @@ from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import called, listed, low
-from sufficiency.publish.disclosure.cells import Number
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
-from sufficiency.publish.report.table import Kind, Row, Table
+from sufficiency.publish.report.in_brief import in_brief, unasked, years_table
+from sufficiency.publish.report.openings import opened
+from sufficiency.publish.report.table import Kind, Row, Table, without_rows
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
+from sufficiency.publish.report.years.words import OPENS
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
-BRIEF = ("schools", "bases", "capital", "same", by_plan.RIDE)
-"""Keys of the options that the first page tells beside its cards."""
 MONEY_BESIDE = ("money-ends", "money-worth", "money-payback", "money-transport")
 """How keys of tables begin that set the money of all plans side by side."""
 TOTAL = "options-short"
@@ -50,8 +52,8 @@ def report_html(story: Story, picture: tuple[str, str, str, bytes] | None = None
             shows in words, PNG; None for none.
     """
     headline, title, words, png = picture or ("", "", "", b"")
-    return render(story, "report.html.j2", charted=True, brief=BRIEF, map_headline=headline,
-                  map_title=title, map_words=words, map_png=base64.b64encode(png).decode())
+    return render(story, "report.html.j2", charted=True, map_headline=headline, map_title=title,
+                  map_words=words, map_png=base64.b64encode(png).decode())
 
 
 def report_markdown(story: Story) -> str:
@@ -75,14 +77,28 @@ def render(
     """
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
+    told, later = (drawn(story), ahead.drawn(story.years, _marks(story))) if charted else ({}, {})
     return _templates().get_template(template).render(
-        story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
+        story=story, charts=told, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         beside=MONEY_BESIDE, cards=first_page.cards(story),
-        first=tuple(first_page.beside(story)), pounds=_pounds(story),
+        first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
+        opened={p.name: opened(p) for p in story.plans},
+        brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
+        unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
-        worse=_worse(story),
-        drawings=ahead.drawn(story.years, _marks(story)) if charted else {}, **more)
+        worse=_worse(story), drawings=later,
+        opens_when=[n for n in story.years_notes if n.startswith(OPENS)],
+        years_notes=[n for n in story.years_notes if not n.startswith(OPENS)], **more)
+
+
+def _first(story: Story, told: Mapping[str, Chart], later: dict[str, Markup]) -> Chart | None:
+    """The chart of the first page: who lacks a place year by year, taken from those of the years;
+    where no years are told the same now."""
+    sheet = years_table(story.years)
+    if sheet is not None and sheet.key in later:
+        return Chart(sheet, later.pop(sheet.key))
+    return told.get(TOTAL)
 
 
 def _marks(story: Story) -> dict[str, plan_marks.Mark]:
@@ -94,7 +110,7 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(called=called, cell=cell, low=low, numeric=numeric)
+    return environment(called=called, cell=cell, low=low, numeric=numeric, whole=whole)
 
 
 def _worse(story: Story) -> Table | None:
@@ -172,6 +188,16 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
         return dots_drawn, {"marks": marks, "unit": "minutes one way",
                             "error": story.minutes_error.number}
     return dots_drawn, {"marks": marks, "unit": sheet.unit, "from_nought": True}
+
+
+def whole(figure: Cell, unit: str) -> Cell:
+    """A figure of a table of pounds without its pence; others as they are.
+
+    Args:
+        figure: a cell.
+        unit: of its table.
+    """
+    return Fact(round(figure.value)) if unit == "£" and isinstance(figure, Fact) else figure
 
 
 def numeric(sheet: Table) -> bool:

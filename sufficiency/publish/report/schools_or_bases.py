@@ -19,6 +19,7 @@ from sufficiency.finance.assumptions import Range
 from sufficiency.finance.openings import Kind as OpeningKind
 from sufficiency.publish.disclosure.cells import Cell, CountChange
 from sufficiency.publish.disclosure.figures import Count, Fact
+from sufficiency.publish.report.openings import as_known
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 Taken = Mapping[str, OpeningKind]
@@ -121,7 +122,7 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
         row("Capital, £ million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
                                       for s in sides)),
         row("Capital, £ for each place added", *(
-            Fact(s.summary["capital_gbp"] / max(s.places(), 1)) for s in sides)),
+            Fact(as_known(s.summary["capital_gbp"] / max(s.places(), 1))) for s in sides)),
         row("Running cost in the data, £ million a year", *(s.running for s in sides)),
         row("Places whose running cost is not in the data", *(Fact(s.uncosted) for s in sides)),
     ]

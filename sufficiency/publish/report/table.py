@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from sufficiency.publish.disclosure.cells import Cell, nothing
@@ -71,3 +71,9 @@ class Table:
         """All cells, row by row."""
         for line in self.lines:
             yield from line.cells
+
+
+def without_rows(table: Table, known: Table) -> Table:
+    """A table without the rows that another tells."""
+    names = {ln.name for ln in known.lines}
+    return replace(table, lines=tuple(ln for ln in table.lines if ln.name not in names))

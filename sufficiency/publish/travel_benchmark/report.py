@@ -15,7 +15,7 @@ from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
 from sufficiency.publish.report.counts import HEADS as GROUP_HEADS
 from sufficiency.publish.report.dots import dots
-from sufficiency.publish.report.findings import longest_finding
+from sufficiency.publish.report.journeys import ends_in_words
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
@@ -285,11 +285,12 @@ def _chart(
 
     lines = tuple(Row(words.get(str(name), str(name)) or "not known",
                       tuple(cell(name, c.key) for c in drawn)) for name in means.index)
-    finding = longest_finding(lines, [c.title for c in drawn])
+    error = one_journey(found)
+    finding, _ = ends_in_words(lines, drawn[0].title, error)
     head = GROUP_HEADS[by]
     sheet = Table(f"minutes-{by}", f"Mean minutes by {head.lower()} and scenario", head,
                   "minutes", tuple(c.title for c in drawn), lines, finding)
     marks = (("", STILL), *of_titles([c.title for c in drawn[1:]]))
-    svg = dots(sheet, marks, unit="mean minutes one way", error=one_journey(found))
+    svg = dots(sheet, marks, unit="mean minutes one way", error=error)
     return {"title": f"Mean minutes by {head.lower()}", "finding": finding,
             "svg": Markup(svg)}  # noqa: S704 - our own SVG

@@ -25,7 +25,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sufficiency.case.vocabulary import GAP
+from sufficiency.case.vocabulary import GAP, KIND_WORDS
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -50,10 +50,8 @@ from sufficiency.publish.office.book_sheets import (
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.families import JANUARY
 from sufficiency.publish.office.paper_tables import (
-    BASE,
     in_a_sentence,
     in_millions,
-    opened,
     valued,
 )
 from sufficiency.publish.office.sheet_writer import write
@@ -62,6 +60,7 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
+from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 from sufficiency.study.result import Result
@@ -682,9 +681,10 @@ def test_bases_are_told_together_by_their_need(county: list[Result]) -> None:
         assert sum(places) == sum(o.places.value for o in told.opened)
         assert sum(money) == pytest.approx(sum(o.capital_gbp.value for o in told.opened) / 1e6)
         bases = [ln for ln in sheet.lines if ln.name.startswith("Resource base")]
-        needs = {o.serves for o in told.opened if o.kind == BASE}
-        assert len(bases) == len(needs) < sum(o.kind == BASE for o in told.opened)
-        schools = {o.site for o in told.opened if o.kind != BASE}
+        base = KIND_WORDS["base_module"]
+        needs = {o.serves for o in told.opened if o.kind == base}
+        assert len(bases) == len(needs) < sum(o.kind == base for o in told.opened)
+        schools = {o.site for o in told.opened if o.kind != base}
         assert schools <= {str(ln.cells[1]) for ln in sheet.lines}
     assert any("the workbook and the report name them" in str(ln.cells[1])
                for ln in opened(many).lines)

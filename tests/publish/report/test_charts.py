@@ -15,6 +15,7 @@ from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
 from sufficiency.publish.report.dots import DOT, dots, dots_drawn
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
+from sufficiency.publish.report.journeys import ends_in_words
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.sentences import unused
 from sufficiency.publish.report.table import Row, Table
@@ -106,6 +107,24 @@ def test_the_error_of_means_is_drawn_once_and_a_count_begins_at_nought() -> None
     assert "0" in words(dots(told, MARKS, unit="minutes", from_nought=True))
 
 
+def test_a_title_names_the_longest_only_where_it_is_beyond_the_error() -> None:
+    lines = [Row(name, (MeanMinutes(value),)) for name, value in
+             (("Autism", 15.2), ("Physical disability", 17.1), ("Speech", 14.7))]
+    said, head = ends_in_words(lines, NOTHING_BUILT, 0.5)
+    assert said == ("If nothing is built the mean journey is longest for physical disability "
+                    "(17.1 minutes) and shortest for Speech (14.7 minutes).")
+    assert head == ("If nothing is built, mean journeys are longest for physical disability "
+                    "(17.1 minutes)")
+    assert ends_in_words(lines, NOTHING_BUILT, 0.0) == (said, head), "not measured"
+    near, head = ends_in_words(lines, NOTHING_BUILT, 1.0)
+    assert near == said and head.endswith("mean journeys of groups are 14.7 to 17.1 minutes")
+    assert ends_in_words(lines, NOTHING_BUILT, 1.34)[0] == (
+        f"{said} They may be off by as much as they differ.")
+    hidden = [*lines, Row("Few", (MeanMinutes(None),))]
+    assert ends_in_words(hidden, NOTHING_BUILT, 0.0)[1] == "", "a withheld one may be longer"
+    assert ends_in_words(lines[:1], NOTHING_BUILT, 0.0) == ("", "")
+
+
 def test_every_row_is_drawn_and_says_whose_figure_is_not_shown() -> None:
     told = minutes((13.0, None, 15.0, None), (None,) * 4)
     assert [value_of(c) for c in told.lines[0].cells] == [13.0, None, 15.0, None]
@@ -121,9 +140,8 @@ def test_a_plan_keeps_the_letter_and_colour_that_its_title_has() -> None:
     assert [name for name, _ in together] == ["A", "B", "C"]
     assert alone == (together[1],), "Plan B is the same in a report of its own"
     assert [n for n, _ in of_titles(["Something else", "Plan A: schools"])] == ["B", "A"]
-    assert [n for n, _ in of_titles(["x", "Plan C: built", "Plan B: bases"])] == ["D", "C", "B"], (
-        "A may be another plan's, which is not told here")
-    assert [n for n, _ in of_titles(["Plan Z: last", "x"])] == ["Z", "27"]
+    assert [n for n, _ in of_titles(["x", "Plan C: built", "y", "z"])] == ["A", "C", "B", "D"]
+    assert [n for n, _ in of_titles(["Plan Z: last", "x"])] == ["Z", "A"]
     assert len({name for name, _ in of_titles(["x"] * 40)}) == 40
 
 

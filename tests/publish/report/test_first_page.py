@@ -14,8 +14,10 @@ from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rul
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
+from sufficiency.publish.report.in_brief import CHANGED, UNASKED, in_brief, unasked
 from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.years.words import OPENS
 from tests.conftest import made
 
 
@@ -72,16 +74,40 @@ def test_nothing_is_asked_while_most_places_are_guesses(guessed: int, first: str
     assert first_page.first_look([replace(told, case=none)]), "no school is known"
 
 
-def test_pounds_of_a_first_look_come_last_and_say_that_they_are_rough() -> None:
+def test_a_first_look_says_that_its_pounds_are_rough_and_when_its_plan_opens() -> None:
     story = release.story([made("built")], public=True, rules=Rules())
     worth = Table(first_page.MONEY, "Worth", "", "", (), (), "Plan A is worth more.")
-    told = replace(story, money=(worth,), stand_ins=())
-    assert [b[0] for b in first_page.beside(told)][1:] == ["Costs and savings", "Rides"]
+    told = replace(story, money=(worth,), money_rests=("Half is assumed.",), stand_ins=())
+
+    def said(of: Public) -> dict[str, str]:
+        return {head: words for head, words, _ in first_page.beside(of)}
+
+    assert said(told)["Costs and savings"] == "Half is assumed."
+    assert "Costs and savings" not in said(replace(told, money=()))
     rough = replace(told, stand_ins=(("Rough.", "Places are guesses."),))
-    assert [b[0] for b in first_page.beside(rough)][1:] == ["Rides", "Costs and savings"]
-    assert list(first_page.beside(rough))[-1][1] == f"{first_page.ROUGH} Plan A is worth more."
-    assert "an example: £" in report_html(replace(rough, money=()))
+    assert said(rough)["Costs and savings"] == f"{first_page.ROUGH} Half is assumed."
+    page = report_html(replace(rough, money=()))
+    assert "an example: £" in page and page.count("Places are guesses.") == 1, "among the limits"
     assert "an example: £" not in report_html(replace(told, money=()))
+    when = f"{OPENS} they open in: with Plan A bases 2027."
+    dated = replace(told, years_notes=("Bands.", when))
+    assert said(dated)["When it opens"] == when and "When it opens" not in said(told)
+    assert report_html(dated).split("What opens</h2>")[1].count(when) == 1
+
+
+def test_the_first_page_says_how_many_hosts_nobody_asked() -> None:
+    story = release.story([made("built"), made("bases")], public=True, rules=Rules())
+    hosts = [unasked(p) for p in story.plans]
+    assert hosts[0] == 0 and max(hosts) > 0
+    brief = in_brief(story)
+    assert [c.value for ln in brief.lines if ln.name == UNASKED for c in ln.cells] == hosts
+    cards = report_html(story).split('class="figures"')[1].split("</ul>")[0]
+    assert cards.count("not yet asked") == sum(n > 0 for n in hosts)
+    assert f"rests on {max(hosts)} school" in cards
+    none = tuple(replace(p, opened=()) for p in story.plans)
+    assert UNASKED not in {ln.name for ln in in_brief(replace(story, plans=none)).lines}
+    gains = next(ln for ln in brief.lines if ln.name == CHANGED["gains"])
+    assert gains.cells == ("-", *story.changes.line("gains").cells)
 
 
 def test_rides_are_told_or_where_they_are_found() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from sufficiency.common.phrases import listed, under
 from sufficiency.gaps.report import NOBODY, late_words, nobody
 from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Count, Rules
@@ -54,6 +56,8 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
             for plan, shown in zip(found.plans, told.plans, strict=True) if len(plan.options)]
     small = () if rules is None else (words.SMALL.format(k=rules.k),)
     none = (NOBODY,) if nobody(found.plans) else ()
+    if opens := opening([(p.title, p.dated) for p in told.plans]):
+        none = (opens, *none)
     if found.plans[0].late:
         none = (*none, late_words(found.plans))
     return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), rules, told.audit)
@@ -78,3 +82,20 @@ def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: R
     notes = tuple(f"{n} {apart}" if apart and n == words.FILLED else n for n in told.notes)
     return replace(story, years=told.sheets, years_notes=notes,
                    audit=(*story.audit, *told.audit))
+
+
+def opening(plans: Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]) -> str:
+    """When what the plans open is there; nothing where none opens anything.
+
+    Args:
+        plans: title; what opens by kind, and the years in whose September it does.
+    """
+    said = [f"{under(title)} {listed([f'{kind}s {_years(years)}' for kind, years in dated])}"
+            for title, dated in plans if dated]
+    return (f"{words.OPENS} they open in, and then fill them over years: {'; '.join(said)}."
+            if said else "")
+
+
+def _years(years: Sequence[int]) -> str:
+    """A year, or the first and the last."""
+    return f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.phrases import slugs
 from sufficiency.errors import Fault, InputError
 from sufficiency.gaps.run import Gaps
@@ -49,6 +50,7 @@ class PlanFigures:
         short: by January, children without a suitable local place.
         alone: row -> the same by January, as if nobody else needed its places.
         opens: the first January in which something that it opens is there; 0 where nothing is.
+        dated: kinds of what opens, and the years in whose September they do.
     """
 
     key: str
@@ -57,6 +59,7 @@ class PlanFigures:
     short: tuple[Band, ...]
     alone: Mapping[Line, tuple[Band, ...]]
     opens: int
+    dated: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,9 @@ def _plan(
             for row, all_ in zip(of_line, short, strict=True))
     places = tuple(Fact(int(row["places"])) for row in whole)
     opens = int(each.options["opens"].min()) if len(each.options) else 0
-    return PlanFigures(key, each.title, places, short, alone, opens)
+    dated = tuple((KIND_WORDS[str(kind)], tuple(sorted({int(y) - 1 for y in of["opens"]})))
+                  for kind, of in each.options.groupby("kind")) if opens else ()
+    return PlanFigures(key, each.title, places, short, alone, opens, dated)
 
 
 def _band(

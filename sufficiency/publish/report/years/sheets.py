@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from sufficiency.publish.report.years.rows import Line
 
 MANY, SHORT, WHICH, WHERE, ADDS = PARTS = (
     "How many children", "How many places are short", "Which needs, and from when",
-    "Where", "What each option adds")
+    "Where even all places in reach are too few", "What each option adds")
 """Headings, in order."""
 SHORT_OF = "Children short of a place: "
 """How columns of plans begin."""
@@ -83,7 +83,8 @@ def of_forecast(
     if specialist and januaries:
         pairs = [tuple(drawn(of[i], rules) for of in specialist.values())
                  for i in range(len(januaries))]
-        yield _fan("years-needing", "Children placed, and children needing a specialist place",
+        yield _fan("years-needing", "Children in state special schools and SEN units, and with "
+                   "those who wait or would come",
                    tuple(januaries), tested, words.SPECIALIST, pairs,
                    words.needing(pairs, januaries, tested),
                    words.needing_headline(pairs, januaries, tested))
@@ -147,36 +148,54 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
         words.short(titles, each := [p.short for p in told.plans], told.years, tested, rules),
         words.short_headline(titles, each, told.years, tested, rules),
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
-    for plan in told.plans:
-        yield _heat(told, plan, tested, areas=False)
+    yield from _heats(told, tested, areas=False)
     yield from _first_years(told)
-    for plan in told.plans:
-        if any(line[2] for line in plan.alone):
-            yield _heat(told, plan, tested, areas=True)
+    if any(line[2] for plan in told.plans for line in plan.alone):
+        yield from _heats(told, tested, areas=True)
 
 
-def _heat(told: Figures, plan: PlanFigures, tested: int, *, areas: bool) -> YearSheet:
-    """Rows x Januaries of one plan; those short in no January are left out."""
+def _heats(told: Figures, tested: int, *, areas: bool) -> Iterator[YearSheet]:
+    """Those of all plans; that none has a shortfall is said once, of all plans it is true of."""
+    at = max((i for i, year in enumerate(told.years) if year <= tested), default=0)
+    sheets = [_heat(told, plan, tested, at, areas=areas) for plan in told.plans]
+    none = [plan.short[at].middle.value is not None and words.none_short(sheet.lines, at)
+            for plan, sheet in zip(told.plans, sheets, strict=True)]
+    same = [plan.title for plan, so in zip(told.plans, none, strict=True) if so]
+    for plan, sheet, so in zip(told.plans, sheets, none, strict=True):
+        titles = same if so else [plan.title]
+        yield replace(sheet, finding="" if plan.title != titles[0] else words.heat(
+            words.DISTRICT if areas else words.NEED, titles, sheet.lines, at, told.years[at],
+            shut=plan.short[at].middle.value is None,
+            undrawn=len(sheet.lines) < sum(bool(ln[2]) == areas for ln in plan.alone)
+            and all(band.middle.value is not None for band in plan.short),
+            untold=_untold(told, areas), few=told.few))
+
+
+def _untold(told: Figures, areas: bool) -> bool:
+    """Whether there are rows that are not told."""
+    return any(bool(line[2]) == areas for line in told.untold)
+
+
+def _heat(told: Figures, plan: PlanFigures, tested: int, at: int, *, areas: bool) -> YearSheet:
+    """Rows x Januaries of one plan, without what it says; those short in no January are left
+    out."""
     mine = {line: bands for line, bands in plan.alone.items() if bool(line[2]) == areas}
     shown = {line: bands for line, bands in mine.items() if any(_some(b) for b in bands)}
     order = sorted(shown, key=lambda line: (line[2], NEED_NAMES.get(line[0], line[0]),
                                             ORDER.index(line[1]) if line[1] in ORDER else 0))
     one = words.DISTRICT if areas else words.NEED
     lines = tuple(Row(name(line), shown[line]) for line in order)
-    untold = any(bool(line[2]) == areas for line in told.untold)
-    at = max((i for i, year in enumerate(told.years) if year <= tested), default=0)
-    shut = {i for i, band in enumerate(plan.short) if band.middle.value is None}
-    title = ("Short within the guideline's minutes, each district alone" if areas else
-             "Short, each need and phase alone")
+    title = ("Children of a district beyond all places within the guideline's minutes" if areas
+             else "Short, each need and phase alone")
     return YearSheet(
         f"years-{'areas' if areas else 'needs'}-{plan.key}", f"{title}: {plan.title}",
         upper(one), "children",
         tuple(f"January {year}" for year in told.years), lines,
-        words.heat(one, plan.title, lines, at, told.years[at], shut=at in shut,
-                   undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
-        words.heat_headline(one, plan.title, lines, at, told.years[at], shut=at in shut,
-                            untold=untold, few=told.few),
-        WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
+        headline=words.heat_headline(
+            one, plan.title, lines, at, told.years[at],
+            shut=plan.short[at].middle.value is None, untold=_untold(told, areas), few=told.few),
+        part=WHERE if areas else WHICH, drawn="heat", years=told.years, tested=tested,
+        few=told.few)
 
 
 def _some(band: Band) -> bool:

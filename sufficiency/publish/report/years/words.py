@@ -11,13 +11,18 @@ from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.report.headlines import least_left
 from sufficiency.publish.report.table import Row
 
-SPECIALIST = ("Placed", "Needing a specialist place")
+SPECIALIST = ("In state special schools and SEN units", "With those who wait or would come")
 BASIS = {"estimated": "estimated", "start": "as counted", "forecast": "forecast",
          "scenario": "scenario"}
 NEVER = "not in these years"
 NOT_TOLD = "not shown"
 DISTRICT, NEED = "district", "need and phase"
-ALONE = ("Each {one} is looked at as if nobody else needed its places: together more can be short.")
+ALONE = {
+    NEED: "Each need and phase is looked at as if nobody else needed its places: together more can "
+          "be short.",
+    DISTRICT: "Each district counts every place within the guideline's minutes as if no other "
+              "district used it: far more children there can lack a place."}
+"""What a row by itself does not say, by what rows are."""
 MANY = 3
 """Rows that a finding names at most."""
 BANDS = (
@@ -30,22 +35,24 @@ FILLED = (
     "Places of a plan count from the January by which they are open, and only as far as they have "
     "filled: a new school or base fills over some years. So in the January of the count a plan can "
     "leave more children out here than in the tables that count all its places at once.")
+OPENS = "The years ahead count places from the September"
+"""How the note begins that says when plans open."""
 NOTES = (
     BANDS,
     TESTED_AHEAD,
     "Estimated: children of earlier Januaries have the needs and ages of those of the case's own "
     "January, and are as many as published placements say.",
-    "Placed and needing are two series. Placed are children in state special schools and SEN "
-    "units: they follow the places there are. Needing are these, those who wait, and an assumed "
-    "share of children elsewhere who would be placed if there were places. New places change the "
-    "first, not the second.",
+    "Children in state special schools and SEN units follow the places there are. With them are "
+    "counted, as a second figure, those who wait and an assumed share of children elsewhere who "
+    "would come if there were places. New places change the first figure, not the second. Neither "
+    "is of the same children as those without a suitable local place.",
     "Short: no suitable local place, as many children placed as can be. They are children of the "
     "case: in special schools, bases and independent schools. Those who wait or are elsewhere are "
     "not among them.",
     FILLED,
     "Each need and phase, and each district, is looked at as if nobody else needed its places. The "
     "rows do not add up, and each is the least that is short. Districts count places within the "
-    "guideline's minutes.",
+    "guideline's minutes, which most of an area may share.",
 )
 SMALL = ("Rows are left out where they would tell of few children, by themselves or by subtraction "
          "from other rows. In the rows that are shown \"under {k}\" may be none. A figure for a "
@@ -101,8 +108,8 @@ def needing(pairs: Sequence[tuple[Band, ...]], years: Sequence[int], last: int) 
     placed, need = pairs[at]
     if need.middle.value is None or placed.middle.value is None:
         return "Too few children for a figure to be shown."
-    return (f"Children who need a specialist place in January {years[at]}: {need}. Children placed "
-            f"then, if places come as they have: {placed}.")
+    return (f"Children in state special schools and SEN units in January {years[at]}, if places "
+            f"come as they have: {placed}. With those who wait or would come: {need}.")
 
 
 def short(
@@ -136,14 +143,14 @@ def short(
 
 
 def heat(
-    one: str, title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool,
+    one: str, titles: Sequence[str], lines: Sequence[Row], at: int, year: int, *, shut: bool,
     undrawn: bool, untold: bool, few: int,
 ) -> str:
     """Where the shortfall with a plan is largest in a January, each row looked at alone.
 
     Args:
         one: what a row is, in words; of which more end in "s".
-        title: of the plan.
+        titles: of the plan, or of plans of which none has a shortfall.
         lines: rows that are drawn, a band a January.
         at: position of the January.
         year: of the January.
@@ -153,16 +160,15 @@ def heat(
         few: smaller figures are not told; 0 inside.
     """
     limit, what = f" by at least {few}" if few else "", many(one)
-    cells = [band.middle for line in lines for band in line.cells[at:at + 1]
-             if isinstance(band, Band)]
+    who = listed([under(title) for title in titles])
     if shut:
-        return f"So few are short {under(title)} in January {year} that no row can be told."
-    counts = [Count(0) if c.under else c for c in cells]
+        return f"So few are short {who} in January {year} that no row can be told."
+    counts = _counts(lines, at)
     _, most = ends([line.name for line in lines], counts)
-    then, of = f"{under(title)} in January {year}", f"of the {what} that can be told "
+    then, of = f"{who} in January {year}", f"of the {what} that can be told "
     if most is None or not counts[most.at[0]].value:
-        who = f"none {of if untold else f'of the {what} '}"
-        said = f"looked at alone, {who}is short{limit} {then}, in half of the simulated futures."
+        none = f"none {of if untold else f'of the {what} '}"
+        said = f"looked at alone, {none}is short{limit} {then}, in half of the simulated futures."
     elif len(most.names) > MANY:
         said = (f"{of if untold else ''}several are short by as many {then}: "
                 f"{counts[most.at[0]]} children each.")
@@ -174,7 +180,18 @@ def heat(
     rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the "
             "simulated futures."
             if undrawn and most is not None and counts[most.at[0]].value else "")
-    return f"{upper(said)}{rest} {ALONE.format(one=one)}"
+    return f"{upper(said)}{rest} {ALONE[one]}"
+
+
+def none_short(lines: Sequence[Row], at: int) -> bool:
+    """Whether no row is short in a January, in half of the simulated futures."""
+    return all(c.value == 0 for c in _counts(lines, at))
+
+
+def _counts(lines: Sequence[Row], at: int) -> list[Count]:
+    """The middle of each row in a January; too few to be told count as none."""
+    return [Count(0) if band.middle.under else band.middle for line in lines
+            for band in line.cells[at:at + 1] if isinstance(band, Band)]
 
 
 def many(one: str) -> str:
@@ -212,7 +229,7 @@ def first_years(some: bool, hidden: bool) -> str:
     if not some:
         return ("In which January each need and phase is first short cannot be told: an earlier "
                 "January is withheld.")
-    return ALONE.format(one=NEED) + (
+    return ALONE[NEED] + (
         " Where an earlier January is withheld nothing is told." if hidden else "")
 
 
@@ -234,21 +251,24 @@ def needing_headline(
     placed, need = (band.middle for band in pairs[at])
     if need.value is None or placed.value is None:
         return ""
-    return (f"In January {years[at]}, {need} children need a specialist place and {placed} are "
-            "placed")
+    return (f"In January {years[at]}, {placed} children are in state special schools and SEN "
+            f"units, {need} with those who wait or would come")
 
 
 def short_headline(
     titles: Sequence[str], bands: Sequence[Sequence[Band]], years: Sequence[int], last: int,
     rules: Rules | None,
 ) -> str:
-    """With which plan the fewest are short, in a few words; arguments are those of ``short``."""
+    """With which plan the fewest are short, or of two how many; asked as ``short`` is."""
     at = _at(years, last)
     cells = [of[at].middle for of in bands]
     found = least_left(titles, cells, rules)
     if found is None or any(c.value is None for c in cells):
         return ""
     who, figures = found
+    if len(cells) == 2 and who:
+        each = listed([f"{cell} {under(t)}" for t, cell in zip(titles, cells, strict=True)])
+        return f"Without a suitable place in January {years[at]}: {each}"
     return (f"{who} fewest without a suitable place in January {years[at]}: {figures}" if who else
             f"Children without a suitable place in January {years[at]}: {figures}")
 
@@ -261,8 +281,7 @@ def heat_headline(
     of, then = "of those shown " if untold else "", f"in January {year} {under(title)}"
     if shut:
         return f"Too few are short {then} for a row to be shown"
-    counts = [Count(0) if c.under else c for line in lines for band in line.cells[at:at + 1]
-              if isinstance(band, Band) for c in (band.middle,)]
+    counts = _counts(lines, at)
     _, most = ends([line.name for line in lines], counts)
     if most is None or not counts[most.at[0]].value:
         return (f"Looked at alone, no {one} {of}is short{f' by {few} or more' if few else ''} "

@@ -36,7 +36,8 @@ def test_a_start_that_is_not_told_is_compared_with_nothing() -> None:
 
 def test_placed_and_needing_are_told_apart_or_not_at_all() -> None:
     said = words.needing([(one(20), one(30)), (one(25), one(40))], YEARS[1:], 2027)
-    assert "need a specialist place in January 2027: 40." in said and said.endswith("have: 25.")
+    assert "SEN units in January 2027, if places come as they have: 25." in said
+    assert said.endswith("With those who wait or would come: 40.")
     assert words.needing([(FEW, one(40))], YEARS[1:2], 2027) == (
         "Too few children for a figure to be shown.")
 
@@ -66,14 +67,13 @@ def test_what_stands_in_brackets_is_said() -> None:
     assert "brackets" not in said(one(30))
 
 
-ALONE = (" Each district is looked at as if nobody else needed its places: together more can be "
-         "short.")
+ALONE = f" {words.ALONE[words.DISTRICT]}"
 
 
 def heat(*cells: Band, **more: bool) -> str:
     lines = [Row(name, (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
     told = {"shut": False, "undrawn": False, "untold": False} | more
-    said = words.heat("district", "Plan", lines, 0, 2026, few=10, **told)
+    said = words.heat("district", ["Plan"], lines, 0, 2026, few=10, **told)
     assert said.endswith(ALONE) or told["shut"], "a row by itself says nothing of all together"
     return said.removesuffix(ALONE)
 
@@ -97,6 +97,12 @@ def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
     assert heat().startswith("Looked at alone, none of the districts is short")
     assert heat(untold=True).startswith(
         "Looked at alone, none of the districts that can be told is short")
+    several = words.heat("district", ["If nothing is built", "Plan A: x"], [], 0, 2026, few=10,
+                         shut=False, undrawn=False, untold=False)
+    assert several.startswith("Looked at alone, none of the districts is short by at least 10 if "
+                              "nothing is built and with Plan A in January 2026")
+    assert words.none_short([Row("A", (FEW,)), Row("B", (one(0),))], 0)
+    assert not words.none_short([Row("A", (FEW,)), Row("B", (one(50),))], 0)
     assert heat(shut=True) == (
         "So few are short with \"Plan\" in January 2026 that no row can be told.")
 
@@ -152,7 +158,10 @@ def test_a_title_is_short_and_as_true() -> None:
         "Children with EHC plans in January 2026: 120 (100 in January 2025)")
     assert words.plans_headline([FEW, FEW], [2025, 2026], 2026) == ""
     both = [[one(50)], [one(30)]]
-    assert words.short_headline(["A", "B"], both, [2026], 2026, Rules()) == (
+    assert words.short_headline(["If nothing is built", "Plan A: x"], both, [2026], 2026,
+                                Rules()) == (
+        "Without a suitable place in January 2026: 50 if nothing is built and 30 with Plan A")
+    assert words.short_headline(["A", "B", "C"], [*both, [one(40)]], [2026], 2026, Rules()) == (
         '"B" leaves fewest without a suitable place in January 2026: 30')
     assert words.short_headline(["A", "B"], [[FEW], [one(30)]], [2026], 2026, Rules()) == ""
     assert words.needing_headline([(FEW, one(40))], [2026], 2026) == ""

@@ -1,18 +1,22 @@
-"""The table of a paper's first page: what members choose between, one column an option."""
+"""The table of a first page: what members choose between, one column an option."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.publish.disclosure.cells import Cell
-from sufficiency.publish.disclosure.figures import Band
+from sufficiency.publish.disclosure.figures import Band, Fact
 from sufficiency.publish.report.by_plan import RIDE
-from sufficiency.publish.report.document import Story
+from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
 ROWS = ("short", "schools", "bases", "capital", "same", RIDE)
 """Keys of the rows of the options that a summary needs."""
+CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
+"""Rows of what changes for children that it needs, and what they are called there."""
+UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""
 
@@ -20,11 +24,32 @@ NOTHING = "-"
 def in_brief(story: Story) -> Table:
     """The few rows a decision rests on; the sentences stand above them."""
     plans = [p.title for p in story.plans]
-    lines = [ln for ln in story.options.lines if ln.key in ROWS]
-    at = next((i for i, ln in enumerate(lines) if ln.key == "short"), -1) + 1
-    lines[at:at] = _later(story)
+    lines: list[Row] = []
+    for line in story.options.lines:
+        if line.key in ROWS:
+            lines += [*(_unasked(story) if line.key == "capital" else ()), line,
+                      *((*_later(story), *_changed(story, plans)) if line.key == "short" else ())]
     return Table("summary", "The options in brief", story.options.head, story.options.unit,
                  story.options.columns, (*lines, *_worth(story, plans)))
+
+
+def _changed(story: Story, plans: Sequence[str]) -> Iterator[Row]:
+    """Who gains a place with each plan, and who loses one."""
+    for line in story.changes.lines:
+        if line.key in CHANGED and not story.nobody:
+            told: dict[str, Cell] = dict(zip(story.changes.columns, line.cells, strict=True))
+            yield Row(CHANGED[line.key], tuple(told.get(title, NOTHING) for title in plans))
+
+
+def _unasked(story: Story) -> Iterator[Row]:
+    """Hosts that are examples, where there are any."""
+    if any(hosts := [unasked(p) for p in story.plans]):
+        yield Row(UNASKED, tuple(map(Fact, hosts)))
+
+
+def unasked(plan: PlanSummary) -> int:
+    """Schools that would host a base of a plan and are examples: nobody asked them."""
+    return len({o.site for o in plan.opened if o.example and o.kind == KIND_WORDS["base_module"]})
 
 
 def years_table(years: Sequence[Table]) -> YearSheet | None:
