@@ -143,7 +143,8 @@ def test_what_is_not_open_yet_is_not_drawn(
     fresh = [p for p in built.places if p.state == "new"]
     late = {p.name for p in fresh[::2]}
     grows = next(p for p in built.places if p.state == "bigger")
-    places = tuple(dataclasses.replace(p, opens=2031 if p.name in late or p is grows else 2020)
+    places = tuple(dataclasses.replace(p, opens=2031 if p.name in late or p is grows else 2020,
+                                       status=EXAMPLE if p.name in late else p.status)
                    if p.state != "same" else p for p in built.places)
     file = tmp_path / "years.html"
     file.write_text(map_html(dataclasses.replace(

@@ -114,7 +114,7 @@
     const adds = plan().places.filter((p) => p.state !== "same"), late = adds.filter((p) => !there(p)), next = Math.min(...late.map((p) => p.year));
     if (!late.length) return "";
     const open = adds.length - late.length;
-    return `Of ${adds.length} schools and bases that ${plan().label} opens or enlarges, ${open || "none"} ${open > 1 ? "are" : "is"} open by then; the ${open ? "next" : "first"} in January ${next} at the earliest. `;
+    return `Of ${adds.length} schools and bases that ${plan().label} opens or enlarges, ${open || "none"} ${open > 1 ? "are" : "is"} open by then; the ${open ? "next" : "first"} in January ${next}${earliest(late)}. `;
   }
   // What the figures above are of; of the whole, also what a forecast makes of them.
   function meaning(at_) {

@@ -24,7 +24,9 @@
     return [...shown_.map((p) => (grows.has(keyOf(p)) ? { ...p, state: "bigger", places: p.places + grows.get(keyOf(p)).added, added: grows.get(keyOf(p)).added } : p)),
       ...opens.filter((p) => p.state === "new" && kinds.has("new"))];
   };
-  const from = (p) => (p.year ? ` Open from January ${p.year} at the earliest.` : "");
+  // What is built opened then; what is only planned may open later.
+  const earliest = (some) => (some.every((p) => p.status === data.built) ? "" : " at the earliest");
+  const from = (p) => (p.year ? ` Open from January ${p.year}${earliest([p])}.` : "");
   const isExample = (p) => p.status === data.example;
   const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
   const upper = (text) => text[0].toUpperCase() + text.slice(1);
