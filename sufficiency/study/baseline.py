@@ -37,10 +37,13 @@ class Baseline:
     @property
     def dated(self) -> str:
         """The Januaries it is of: two of one name are told apart by them."""
-        if self.placed:
-            return self.placed
+        return self.placed or f"Places of January {self.places}, {self.counted}"
+
+    @property
+    def counted(self) -> str:
+        """Which children it is of, inside a sentence."""
         times = "" if self.growth == 1 else f" times {self.growth:g}"
-        return f"Places of January {self.places}, children of January {self.children}{times}"
+        return f"children of January {self.children}{times}"
 
     @property
     def short(self) -> str:

@@ -122,7 +122,8 @@ def test_names_on_paper(visit: Visit, two: Path, keep: Callable[..., None]) -> N
     boxes = page.evaluate(NAMES)
     assert overlaps(boxes) == []
     assert inside(boxes, page.locator(".canvas").bounding_box())
-    assert {*ALWAYS, "Cromer"} <= {b[0] for b in boxes}
+    names = {b[0] for b in boxes}
+    assert names >= {*ALWAYS} and names & {"Cromer", "Sheringham"}
     page.locator(".frame").screenshot()
     keep(page, "names-print", full_page=True)
 
@@ -225,9 +226,9 @@ def test_what_stands_for_another_figure_is_dotted(visit: Visit, two: Path, atlas
     assert any(stands) and not all(stands)
     assert [f.startswith("url(#stood-") for f in page.evaluate(FILLS)] == stands
     assert page.locator("[id^='stood-'] circle").count() > 0, "each pattern is there"
-    assert "change not shown" in page.locator("#legend-list").inner_text()
+    assert "change too small to show" in page.locator("#legend-list").inner_text()
     view(page, "before")
-    assert "change not shown" not in page.locator("#legend-list").inner_text()
+    assert "too small" not in page.locator("#legend-list").inner_text()
 
 
 def test_in_the_dark_more_is_lighter_and_paper_is_white(visit: Visit, two: Path) -> None:

@@ -138,7 +138,7 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
             [label, str(c.lacking[area].after)]
             for label, c in zip(plan_labels(atlas.choices), atlas.choices, strict=True))]
     assert folded > 0
-    assert "Nearest does not mean free" in page.locator("#nearest").inner_text()
+    assert "Nearest does not mean free" in page.locator("#near-means").inner_text()
 
 
 def test_the_address_keeps_plan_layer_and_place(visit: Visit, two: Path, atlas: Atlas) -> None:

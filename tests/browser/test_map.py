@@ -432,8 +432,10 @@ def test_less_motion_is_respected(visit: Visit, one: Path) -> None:
     assert visit(one, reduced_motion="no-preference").evaluate(moves) is True
 
 
-def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: Path) -> None:
-    """One sheet: map, legend, key figures, sources."""
+def test_on_paper(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None], tmp_path: Path
+) -> None:
+    """One sheet: map, legend, key figures, what opens, sources."""
     page = visit(two)
     for paper in ("A4", "A3"):
         for landscape in (False, True):
@@ -450,7 +452,15 @@ def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: 
         assert page.locator(shown).first.is_visible(), shown
     assert page.locator("#shows-what").inner_text().startswith("With ")
     assert re.search("Capital: £|No capital", page.locator(".cards").inner_text())
+    page.set_viewport_size({"width": 711, "height": 1039})
+    assert page.locator(".beside-plans").is_visible() and page.locator(".cards").is_hidden()
+    opens = page.locator(".sheet-opens > div:visible")
+    assert opens.count() == 1
+    assert all(o.site in opens.inner_text() for o in atlas.choices[0].opened)
+    cut = "(e => e.scrollHeight > e.clientHeight + 1)(document.querySelector('.legend'))"
+    assert not page.evaluate(cut), "the legend is whole"
     keep(page, "print", full_page=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".on-paper").count() == 0
     # Of a place too, with what was asked and the answer; nobody is asked anything on paper.
@@ -517,7 +527,7 @@ def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> 
     def told() -> str:
         return " ".join(page.locator(".marks").inner_text().split())
 
-    assert "n schools or bases here" in told() and "n children" in told()
+    assert "n schools or bases here" in told() and "n number of children, roughly" in told()
     assert "resource base" not in told()
     page.locator("input[name=kind][value=base]").check()
     assert "resource base" in told()

@@ -135,6 +135,60 @@ def test_what_nobody_built_has_no_past(
     assert page.troubles == []
 
 
+def test_what_is_not_open_yet_is_not_drawn(
+    visit: Visit, atlas: Atlas, told: Years, tmp_path: Path
+) -> None:
+    """Of a January the map draws what is there by then, and says what comes later and when."""
+    built = atlas.choices[0]
+    fresh = [p for p in built.places if p.state == "new"]
+    late = {p.name for p in fresh[::2]}
+    grows = next(p for p in built.places if p.state == "bigger")
+    places = tuple(dataclasses.replace(p, opens=2031 if p.name in late or p is grows else 2020,
+                                       status=EXAMPLE if p.name in late else p.status)
+                   if p.state != "same" else p for p in built.places)
+    file = tmp_path / "years.html"
+    file.write_text(map_html(dataclasses.replace(
+        atlas, years=told, choices=(dataclasses.replace(built, places=places),
+                                    *atlas.choices[1:]))), encoding="utf-8")
+    page = visit(file)
+    for kind in ("special", "base", "independent"):
+        page.locator(f"input[name=kind][value={kind}]").uncheck()
+    for _ in range(4):
+        page.locator("[data-move=in]").click()
+        page.wait_for_timeout(300)
+
+    def drawn() -> int:
+        labels = page.locator(".spot").evaluate_all("b => b.map(e => e.ariaLabel)")
+        return sum(int(one.split()[0]) if "close together" in one else 1 for one in labels)
+
+    adds = sum(p.state != "same" for p in places)
+    assert drawn() == len(fresh)
+    page.locator("input[name=layer-of][value=years]").check(force=True)
+    to(page, 2)
+    assert drawn() == len(fresh) - len(late)
+    words = page.locator("#here").inner_text()
+    assert f"Of {adds} schools and bases" in words and "January 2031 at the earliest" in words
+    page.locator("input[name=kind][value=special]").check()
+    assert not page.locator(f".spot[aria-label*='{grows.added} more than']").count()
+    to(page, 3)
+    page.locator("input[name=kind][value=special]").uncheck()
+    assert drawn() == len(fresh)
+    assert "at the earliest" not in page.locator("#here").inner_text()
+    assert page.troubles == []
+
+
+def test_the_headline_says_what_it_is_of(visit: Visit, page_of: Path, told: Years) -> None:
+    """Children of the count with everything open, beside what the last January tells."""
+    page = visit(page_of)
+    note = page.locator("#here > .soft").first
+    assert "hildren of January 2025" in note.inner_text() and "open" in note.inner_text()
+    for plan in (told.nothing, told.plans[0]):
+        assert str(plan.whole[3].middle) in note.inner_text()
+    note.get_by_role("button", name="Year by year").click()
+    assert page.locator("input[name=layer-of]:checked").input_value() == "years"
+    assert page.troubles == []
+
+
 def test_on_a_phone(visit: Visit, page_of: Path, keep: Callable[..., None]) -> None:
     page = visit(page_of, 360, 740)
     page.locator("input[name=layer-of][value=years]").check(force=True)

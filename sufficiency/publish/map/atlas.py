@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 from shapely import get_coordinates
 from shapely.geometry import shape
 
-from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Band, Count, Fact, MeanMinutes
@@ -59,11 +58,11 @@ class Choice:
 
     Attributes:
         base, base_short, base_meaning: what the baseline is called and what it is.
+        base_children: which children, in words.
         base_places: January of its places; 0 where plans may know what opened since.
         children: how many need a place.
         short: children without a suitable local place before and with the plan.
-        everybody, known: mean minutes of the same children, and of known journeys.
-        same: the two in a sentence.
+        everybody, known, same: mean minutes of these, and of known journeys; both in a sentence.
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
         same_areas, same_districts: the same of those children alone whose journey is known both
@@ -82,6 +81,7 @@ class Choice:
     base: str
     base_short: str
     base_meaning: str
+    base_children: str
     base_places: int
     children: Count
     short: tuple[Count, Count]
@@ -105,7 +105,7 @@ class Choice:
     @property
     def example(self) -> bool:
         """Whether nobody chose some of what opens."""
-        return any(o.status == EXAMPLE for o in self.opened)
+        return any(o.example for o in self.opened)
 
     @property
     def fewer(self) -> CountChange:

@@ -13,6 +13,7 @@ from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
 from sufficiency.finance.of_scenario import FOLDER, taken
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
+from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
@@ -84,7 +85,7 @@ def build_atlas(
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=_base(result, results), base_short=result.base.short,
-            base_meaning=result.base.meaning,
+            base_meaning=result.base.meaning, base_children=result.base.counted,
             base_places=result.base.places if result.base.since else 0,
             children=children, short=short,
             everybody=(same[b], same[a]), known=(known[b], known[a]),
@@ -206,6 +207,7 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     needs, meant = serves(ground), serves(ground, least=1.0)
     known = result.case.places.set_index("pool_id")["stand_in"]
     guessed = {pool for pool, words in known.items() if "designation" in words.split()}
+    there = _there(result)
     site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
@@ -215,11 +217,23 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
             added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],
             status=STATUS_WORDS[r["status"]], meant=meant.get(r["designation"], ()),
             unknown=str(r["pool_id"]) in guessed, hood=int(r["hood"]),
+            opens=there.get(str(r["pool_id"]), 0),
         ) for r in rows.to_dict("records")
     )
     ids = [str(site[p]) if new else str(p)
            for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
     return places, ids
+
+
+def _there(result: Result) -> dict[str, int]:
+    """By provider, the January that what the plan adds there is open from."""
+    options = result.case.options
+    chosen = result.plan.options.loc[result.plan.options["opened"].astype(bool)]
+    opened = options["option_id"].isin(chosen["option_id"]).to_numpy(dtype=bool)
+    opens = pd.Series(Openings.as_ready(result.case, result.scenario, opened).opens,
+                      options["option_id"])
+    first = chosen["option_id"].map(opens).groupby(chosen["provider"]).min()
+    return {str(provider): int(year) for provider, year in first.items()}
 
 
 def serves(ground: Geography, least: float = 0.0) -> dict[str, tuple[str, ...]]:

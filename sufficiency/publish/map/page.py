@@ -20,7 +20,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency import __version__
-from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
+from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS
 from sufficiency.common.phrases import low, under, upper
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
@@ -43,9 +43,11 @@ from sufficiency.publish.map.words import (
     every_unlocated,
     gains,
     moved_words,
+    opening_groups,
     plan_labels,
     rate,
     since_words,
+    unasked_words,
     years_words,
 )
 from sufficiency.publish.output_check.ours import LEAFLET_JS
@@ -106,7 +108,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(change=change_words, years=years_words, gains=gains, rate=rate,
-                       yearly_words=explorer.yearly_words, low=low, under=under,
+                       yearly_words=explorer.yearly_words, unasked=unasked_words,
+                       groups=opening_groups, low=low, under=under,
                        capitalised=upper)
 
 
@@ -188,8 +191,11 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "scales": legend_scales(atlas.meaningful_minutes, rated=atlas.rated),
         "whole": atlas.case_title, "fresh": NEW,
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
-        "choices": [_choice(c, label) for c, label in zip(
-            atlas.choices, plan_labels(atlas.choices), strict=True)], "example": EXAMPLE,
+        "choices": [_choice(*of) for of in zip(
+            atlas.choices, plan_labels(atlas.choices),
+            (atlas.years.januaries[at] if atlas.years else None for at in atlas.begins),
+            strict=True)],
+        "example": EXAMPLE, "built": BUILT,
         "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
         "hoods": [{"around": h.around or atlas.areas[h.area].name, "area": h.area,
                    "at": [h.lat, h.lon]} for h in atlas.hoods],
@@ -233,10 +239,10 @@ def _area(area: Area) -> dict[str, Any]:
             "residents": area.residents}
 
 
-def _choice(choice: Choice, label: str) -> dict[str, Any]:
+def _choice(choice: Choice, label: str, begins: int | None) -> dict[str, Any]:
     return {
         "name": choice.name, "title": choice.title, "label": label,
-        "base": choice.base, "short": choice.base_short,
+        "base": choice.base, "short": choice.base_short, "dated": choice.base_children,
         "areas": _json(choice.areas), "districts": _json(choice.districts),
         "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts)},
         # The name says what is counted, so that the output check reads every one.
@@ -245,7 +251,7 @@ def _choice(choice: Choice, label: str) -> dict[str, Any]:
             "narrowed": [{"districts": _counts(one.districts), "whole": _counts([one.whole])[0]
                           if one.whole else None} for one in choice.narrowed]},
         "reach": choice.reach,
-        "places": [_place(p) for p in choice.places],
+        "places": [_place(p, begins) for p in choice.places],
         "unlocated": [
             {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,
              "needs": u.needs, "from": u.years[0], "to": u.years[1], "places": u.places}
@@ -254,8 +260,11 @@ def _choice(choice: Choice, label: str) -> dict[str, Any]:
     }
 
 
-def _place(p: Place) -> dict[str, Any]:
-    return {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
+def _place(p: Place, begins: int | None = None) -> dict[str, Any]:
+    """A place, with the January it opens in where that is later than the first one told."""
+    later = begins is not None and p.opens > begins
+    return {**({"year": p.opens} if later else {}),
+            "name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
             "needs": p.needs, "meant": p.meant, "unknown": p.unknown, "hood": p.hood,
             "from": p.years[0], "to": p.years[1], "years": years_words(p.years),
             "places": p.places, "added": p.added, "state": p.state, "status": p.status,

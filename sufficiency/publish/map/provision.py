@@ -23,6 +23,7 @@ class Place:
         meant: those of its needs that it is for; of the others it is assumed to take some.
         unknown: whether the data say which needs it is for.
         hood: position of the neighbourhood it stands in, or -1.
+        opens: January what the plan adds is there from, as the years take it; 0 = it adds nothing.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Place:
     meant: tuple[str, ...] = ()
     unknown: bool = False
     hood: int = -1
+    opens: int = 0
 
     @property
     def example(self) -> bool:
@@ -76,6 +78,11 @@ class Opening:
     serves: str
     places: int
     status: str = ""
+
+    @property
+    def example(self) -> bool:
+        """Whether nobody chose the site, or asked the host."""
+        return self.status == EXAMPLE
 
 
 def symbol(kind: str, state: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from sufficiency.case.vocabulary import BUILT
+from sufficiency.case.vocabulary import BUILT, KIND_WORDS
 from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent, Count
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures
-from sufficiency.publish.map.provision import Place, Unlocated
+from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.scales import per_thousand
 from sufficiency.publish.report.findings import changes_finding
 from sufficiency.publish.report.plan_marks import of_titles
+
+GROWS = ("school that grows", "schools that grow", "more ")
+"""Of an expansion: one, several, and what its places are."""
 
 
 def years_words(years: tuple[int, int]) -> str:
@@ -41,6 +45,33 @@ def since_words(choices: Sequence[Choice]) -> str:
     return (f"\u201c{choices[0].base_short}\u201d counts the places of "
             f"{listed([f'January {year}' for year in places])} and no more. What has opened since "
             f"then is in {where}.")
+
+
+def unasked_words(choice: Choice, sites: bool = True) -> str:
+    """How many sites nobody chose, and how many schools nobody asked; "" where there are none.
+
+    Args:
+        choice: a plan.
+        sites: whether sites of new schools are told as well.
+    """
+    tried = Counter(o.what == KIND_WORDS["new_school"] for o in choice.opened if o.example)
+    return listed([f"{n} {noun}{'s' if n > 1 else ''} not {done}" for n, noun, done in (
+        (tried[True] if sites else 0, "site", "chosen"), (tried[False], "school", "asked")) if n])
+
+
+def opening_groups(choice: Choice) -> list[tuple[str, str]]:
+    """What opens, in as few words as a sheet of paper has room for: what is alike, and where."""
+    alike: dict[tuple[str, str, int, str], list[Opening]] = {}
+    for o in choice.opened:
+        alike.setdefault((o.what, o.serves, o.places, o.status), []).append(o)
+    out = []
+    for (what, serves, places, _), those in alike.items():
+        many = len(those) > 1
+        one, several, more = GROWS if what == KIND_WORDS["expansion"] else (what, f"{what}s", "")
+        noun = f"{len(those)} {several}" if many else one
+        out.append((f"{noun}{f' for {serves}' if serves else ''}, {places} {more}places"
+                    f"{' each' if many else ''}", "; ".join(o.site for o in those)))
+    return out
 
 
 def moved_words(choice: Choice) -> str:

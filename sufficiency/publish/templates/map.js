@@ -7,11 +7,14 @@
   // Of what is drawn on the map, each has its line in the legend, and nothing else has.
   function marks() {
     const kinds = ticked("kind");
-    all(".marks [data-mark]").forEach((e) => { e.hidden = !kinds.has(e.dataset.mark); });
+    const fresh = [plan(), ...(state.beside < 0 ? [] : [data.choices[state.beside]])].flatMap((c) => c.places).filter((p) => p.state === "new" && there(p)), tries = fresh.filter(isExample).length;
+    all(".marks [data-mark]").forEach((e) => { e.hidden = !kinds.has(e.dataset.mark) || (e.dataset.mark === "new" && !tried() && (!fresh.length || state.view === "before")); });
+    if (!tried()) $("marks-new").textContent = tries ? "new, as an example" : "new with the plan";
     $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
     $("marks-figure").hidden = !ticked("layer").has("numbers");
-    $("marks-count").textContent = COUNTS[state.layer] + (rated() ? ", not per 1,000" : COUNTS[state.layer] === "minutes" && state.view !== "change" ? ", roughly" : "");
+    $("marks-count").textContent = `${COUNTS[state.layer] === "minutes" ? "minutes" : "number of children"}, roughly`;
   }
+  const tooSmall = () => (COUNTS[state.layer] === "children" ? "change too small to show" : "too few change to show");
   function legend() {
     const { words, title } = scaleOf(state.view), colours = coloursOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.backgroundColor = fill; li.append(i, text); return li; };
@@ -23,7 +26,7 @@
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch(striped(k), c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
-      ...(used.includes(stood) ? [swatch("few", "", "change not shown")] : []),
+      ...(used.includes(stood) ? [swatch("few", "", tooSmall())] : []),
       ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []));
     marks();
     $("shows-what").textContent = stated();
@@ -82,13 +85,13 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; redraw(true, key === "view"); if (then !== was()) answer(); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; redraw(true, key !== "by"); if (then !== was()) answer(); }));
   }
   function narrowTo(name) {
     state.who = name;
     if (name) { state.layer = "lack"; state.by = "districts"; pick("layer-of", "lack"); pick("by", "districts"); }
   }
-  if (data.years) $("january").addEventListener("input", () => { state.january = Number($("january").value); redraw(true, false); $("here").replaceChildren(...changes()); });
+  if (data.years) $("january").addEventListener("input", () => { state.january = Number($("january").value); redraw(true, data.choices.some((c) => c.places.some((p) => p.year))); $("here").replaceChildren(...changes()); });
   if ($("who")) $("who").addEventListener("change", () => { narrowTo($("who").value); redraw(true, false); answer(); });
   all("input[name=kind]").forEach((i) => i.addEventListener("change", () => { drawPlaces(); drawBeside(); }));
   all("input[name=layer]").forEach((i) => {
@@ -194,9 +197,17 @@
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
-      // Beside a county that is as tall as it is wide there is room for the legend.
+      // What opens takes room from the map. Where it takes much, and beside a county that is as tall
+      // as it is wide, the legend stands beside the map.
+      const list = document.querySelector(".sheet-opens");
+      all(".sheet-opens > div").forEach((e, k) => { e.hidden = k !== state.plan || Boolean(tried()) || (state.chosen >= 0 && asked()); });
+      list.classList.toggle("measured", on);
+      const much = list.offsetHeight;
+      list.classList.remove("measured");
+      document.body.style.setProperty("--opens", `${much}px`);
+      document.querySelector(".frame").classList.toggle("wide", much > 180);
       const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
-      document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));
+      document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && (much > 60 || se.y - nw.y > 0.8 * (se.x - nw.x)));
       redraw(false);
       if (on) all("details.note").forEach((d) => { d.open = true; });
       map.invalidateSize({ animate: false });

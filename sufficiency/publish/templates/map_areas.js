@@ -48,8 +48,12 @@
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },
   };
-  const counted = (before, first, after, last, change) => tried() ? `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}.` : `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
-    (change === null ? "." : change === few ? `. ${FEW}` : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
+  const orNone = (n, about) => (n === 0 && !about ? "none" : children(n, about));
+  const counted = (before, first, after, last, change) => {
+    const then = `${without()}, ${orNone(before, first)}`, what = `Children without a suitable place near home${narrow()}`;
+    if (tried()) return `${what}: ${then}.`;
+    return `${what}: with ${plan().label}, ${orNone(after, last)}; ${then}${change === null ? "" : change === few ? `. ${FEW}` : change ? ` (${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"})` : " (no change)"}${change === few ? "" : "."}`;
+  };
   function ofThousand(i, before, after, first, last) {
     if (!rated() || !(before || (after && !tried()))) return "";
     const each = (n, about) => `${about ? "about " : ""}${n ? round(perThousand(n, i)) : "none"}`;
@@ -60,9 +64,10 @@
     if (before === null && after === null) return `${what}: too few children to show.`;
     if (tried()) return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes.`;
     return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes; with the plan: ${minutes(after, stands & 2)}` +
-      (change === null ? "." : change === few ? `. ${FEW}` : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
+      (change === null ? "." : change === few ? `. ${FEW_MINUTES}` : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
   }
-  const FEW = "Too few children change, from before or from another plan, for a difference to be shown.";
+  const FEW = "Too few children change for the difference to be shown.";
+  const FEW_MINUTES = "Too few children change, from before or from another plan, for a difference to be shown.";
   const WITHHELD = { lack: "withheld", years: "withheld", same: "too few children", mean: "too few children" };
   const layer = () => LAYERS[state.layer];
   const told = (i) => {
@@ -107,13 +112,12 @@
     // The middle class of a change is open: a change of just the least size is a change.
     return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#worse${by < breaks[3] ? 3 : 4})`;
   };
-  // What stands on an area; a figure that is only near another says so, and of minutes the legend does.
+  // What stands on an area: all of it is rough, as the legend says.
   const written = (i, view) => {
-    const value = figure(i, view), [first, last] = told(i).near;
+    const value = figure(i, view);
     if (value === null || value === few) return "";
-    const about = view === "before" ? first : view === "after" ? last : first || last;
     if (!value && view !== "change" && COUNTS[state.layer] === "children") return "none";
-    return `${about && COUNTS[state.layer] === "children" ? "about " : ""}${view === "change" ? signed(value, layer().label(value)) : layer().label(value)}`;
+    return view === "change" ? signed(value, layer().label(value)) : layer().label(value);
   };
   const EDGE = { color: "#5b6670", weight: 0.9 };
   const style = (i, view) => ({ fillColor: fillOf(i, view), fillOpacity: 1, ...EDGE });

@@ -21,13 +21,14 @@
   const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
   // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
   function covered(zoom) {
-    const was = [state.plan, state.view], boxes = new Map();
+    const was = [state.plan, state.view, state.layer], boxes = new Map();
     const add = (g) => {
       const q = map.project(g.places[0].at, zoom), half = drawnHalf(g);
       boxes.set(`${q.x} ${q.y} ${half}`, { x: q.x, y: q.y, w: half, h: half });
     };
+    state.layer = "lack";
     data.choices.forEach((_, k) => { state.plan = k; for (const v of ["before", "after"]) { state.view = v; grouped(seen(), zoom).forEach(add); } });
-    [state.plan, state.view] = was;
+    [state.plan, state.view, state.layer] = was;
     return [...boxes.values()];
   }
   // A part of a town has no size: it is found, and not named.

@@ -50,7 +50,7 @@
     content.append(make("h4", title));
     if (best) {
       if (best.p.unknown) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
-      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}`, "soft"));
+      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
     } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
     for (const [one, words] of [[some, "Also takes some children with this need, as the model assumes:"], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
       if (!one) continue;
@@ -109,7 +109,26 @@
     return [gain(` in ${name}${narrow()}`, [before, after, first, last]), anew()];
   }
   const begins = (k) => data.years.year.indexOf(data.years.begins.year[k]);
-  const anew = () => make("p", `${begins(state.plan) ? `${data.years.unbuilt} ` : ""}Each January is worked out anew, with what would be open by then: its numbers can differ from those of the plan as a whole. Marks on the map are of the whole plan, also of what opens later.`, "soft");
+  // How much of a plan is there in a January that is looked at.
+  function later() {
+    const adds = plan().places.filter((p) => p.state !== "same"), late = adds.filter((p) => !there(p)), next = Math.min(...late.map((p) => p.year));
+    if (!late.length) return "";
+    const open = adds.length - late.length;
+    return `Of ${adds.length} schools and bases that ${plan().label} opens or enlarges, ${open || "none"} ${open > 1 ? "are" : "is"} open by then; the ${open ? "next" : "first"} in January ${next}${earliest(late)}. `;
+  }
+  // What the figures above are of; of the whole, also what a forecast makes of them.
+  function meaning(at_) {
+    const p = make("p", `${upper(plan().dated)}, and every place of ${plan().label} open.`, "soft"), last = data.years && data.years.words.at(-1).replace(/, (.*)/, " ($1)");
+    if (!data.years) return p;
+    const [nothing, then] = [data.years.nothing, data.years.plans[state.plan]].map((of) => of.children.whole.at(-1)[0]);
+    if (at_ < 0 && nothing !== null && then !== null) p.append(` In ${last}: ${number(nothing)} if nothing is built, ${number(then)} with ${plan().label}.`);
+    const years = make("button", "Year by year", "noprint");
+    years.type = "button";
+    years.addEventListener("click", () => document.querySelector("input[name=layer-of][value=years]").click());
+    p.append(" ", years);
+    return p;
+  }
+  const anew = () => make("p", `${begins(state.plan) ? `${data.years.unbuilt} ` : ""}${later()}Each January is worked out anew, with what is open by then, as far as it has filled.`, "soft");
   const changes = () => {
     const at_ = state.chosen;
     if (tried()) {
@@ -118,17 +137,17 @@
     }
     if (state.layer === "years") return ofYear(at_);
     const every = gain(`${at_ < 0 ? "" : " in this area"}${filter() < 0 ? "" : ", all children"}`, at_ < 0 ? plan().children.whole : plan().children.areas[at_]);
-    if (filter() < 0) return [every, ...(at_ < 0 ? [] : ofDistrict(at_))];
+    if (filter() < 0) return [every, meaning(at_), ...(at_ < 0 ? [] : ofDistrict(at_))];
     // What the map is narrowed to comes first; where that is not told of the whole, the page says so.
     const some = ofFilter(at_);
-    return [...(some.length ? some : [make("p", `The map shows ${data.filters[filter()][1]}, by district. Of ${at_ < 0 ? `all of ${data.whole}` : "this district"} that number is not told: it would tell of a few children.`, "soft")]), every];
+    return [...(some.length ? some : [make("p", `The map shows ${data.filters[filter()][1]}, by district. Of ${at_ < 0 ? `all of ${data.whole}` : "this district"} that number is not told: it would tell of a few children.`, "soft")]), every, meaning(at_)];
   };
   const NEARBY = 30, MOST = 4, LONG = 90;
   function opened(some) {
     const list = make("ul");
     for (const { p, way } of some) {
       const li = make("li"), places = p.state === "bigger" ? `${p.added} more places` : `${p.added || p.places} places`;
-      li.append(button(p), make("span", `${upper(kindOf(p))}: ${places}, ${drive(way)}${exampleOf(p) ? ". Example" : ""}`, "soft"));
+      li.append(button(p), make("span", `${upper(kindOf(p))}: ${places}, ${drive(way)}${p.year ? `, from January ${p.year}` : ""}${exampleOf(p) ? ". Example" : ""}`, "soft"));
       list.append(li);
     }
     return list;
@@ -179,6 +198,7 @@
     $("here-larger").hidden = !larger;
     if ($("here-plans")) $("here-plans").replaceChildren(...(area && state.layer !== "years" ? [everyPlan(at_)] : []));
     $("nearest").hidden = !area;
+    $("near-means").hidden = !area || !asked();
     $("near-answer").replaceChildren();
     $("near-opens").replaceChildren();
     links.clearLayers();
@@ -187,7 +207,7 @@
     $("near-whence").textContent = hood || hoodsOf(at_).length < 2 ? "" : "From one end of this area to the other they differ: a postcode or a village above tells your own.";
     $("near-opens").replaceChildren(openings());
     outlined(area);
-    if (asked()) tellNearest((hood || area).at); else $("near-answer").append(make("p", "Choose a need and a school year to see it.", "soft noprint"));
+    if (asked()) tellNearest((hood || area).at);
     drawPlaces();
   }
   const outlined = (area) => [["#ffffff", 7], ["#1d1d1f", 3.5]].forEach(([color, weight]) => {

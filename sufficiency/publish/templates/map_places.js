@@ -11,16 +11,22 @@
     },
   });
   const spots = L.layerGroup().addTo(map);
+  // Of a January only what is open by then is there.
+  const there = (p) => state.layer !== "years" || !p.year || p.year <= data.years.year[state.january];
+  const smaller = (p) => ({ ...p, state: "same", places: p.places - p.added, added: 0 });
   const seen = (view = state.view) => {
-    const kinds = ticked("kind"), before = view === "before";
-    const shown_ = plan().places.map((p, i) => ({ ...p, i })).filter((p) => (p.state === "new" ? kinds.has("new") && !before : kinds.has(p.kind)))
-      .map((p) => (before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p));
+    const kinds = ticked("kind"), old = (p) => view === "before" || !there(p);
+    const shown_ = plan().places.filter((p) => (p.state === "new" ? kinds.has("new") && !old(p) : kinds.has(p.kind)))
+      .map((p) => (p.state === "bigger" && old(p) ? smaller(p) : p));
     if (!tried()) return shown_;
     // What is tried stands among what there is; a school that grows, in the place of itself.
     const opens = opensOf(tried()), grows = new Map(opens.filter((p) => p.state === "bigger").map((p) => [keyOf(p), p]));
     return [...shown_.map((p) => (grows.has(keyOf(p)) ? { ...p, state: "bigger", places: p.places + grows.get(keyOf(p)).added, added: grows.get(keyOf(p)).added } : p)),
       ...opens.filter((p) => p.state === "new" && kinds.has("new"))];
   };
+  // What is built opened then; what is only planned may open later.
+  const earliest = (some) => (some.every((p) => p.status === data.built) ? "" : " at the earliest");
+  const from = (p) => (p.year ? ` Open from January ${p.year}${earliest([p])}.` : "");
   const isExample = (p) => p.status === data.example;
   const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
   const upper = (text) => text[0].toUpperCase() + text.slice(1);
@@ -111,7 +117,7 @@
     if (p.state === "new") box.append(make("span", "New with this plan", "tag"));
     if (p.state === "bigger") box.append(make("span", `${p.added} places more with this plan`, "tag bigger"));
     if (p.status) box.append(make("p", `${p.status}.`, "status"));
-    box.append(make("p", `${upper(kindOf({ ...p, state: "same" }))}.`), make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
+    box.append(make("p", `${upper(kindOf({ ...p, state: "same" }))}.`), make("p", `${p.years}. ${p.places} places.${from(p)}`), link("#words", "What do these words mean?"));
     return box;
   }
   function listed(g) {

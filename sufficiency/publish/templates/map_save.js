@@ -97,7 +97,7 @@
     const towns = [...largest, ...inside.slice(FIRST, 2 * FIRST).map(town(false))];
     const { colours, words, title, note } = scaleOf(view), used = data[state.by].map((_, i) => (stood(i, view) ? stood : figure(i, view)));
     const keys = [...colours.map((c, n) => [view === "change" && n > 2 ? `url(#worse${n})` : c, words[n]]),
-      ...(used.includes(null) ? [["url(#hatch)", WITHHELD[state.layer]]] : []), ...(used.includes(few) ? [["url(#few)", "not shown: too few change"]] : []), ...(used.includes(stood) ? [["url(#few)", "change not shown"]] : [])];
+      ...(used.includes(null) ? [["url(#hatch)", WITHHELD[state.layer]]] : []), ...(used.includes(few) ? [["url(#few)", "not shown: too few change"]] : []), ...(used.includes(stood) ? [["url(#few)", tooSmall()]] : [])];
     let x = 20, y = top + tall + 40;
     const legend_ = keys.map(([fill, w]) => {
       const length = 40 + wide(w, "400 17px");

@@ -15,7 +15,7 @@
     pick("step", String(state.step));
     const step = tried();
     pick("plan", step ? "" : String(state.plan));
-    $("marks-new").textContent = step ? "would open" : "new with the plan";
+    if (step) $("marks-new").textContent = "would open";
     $("tried").hidden = !step;
     if (!step) return;
     document.querySelector(".try").open = true;

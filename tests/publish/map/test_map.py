@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sufficiency.case.vocabulary import BUILT
+from sufficiency.case.vocabulary import BUILT, EXAMPLE
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.collector import Collector
@@ -455,3 +455,31 @@ def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gone = str(made / "c.html")
     run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", gone])
     assert run.exit_code == 1 and "cannot be written" in run.output
+
+
+def test_what_nobody_chose_or_asked_is_counted_where_plans_are_compared() -> None:
+    atlas = consultation.atlas([made("built")], Rules())[0]
+    site = Opening("North", "new special school", "autism", 90, EXAMPLE)
+    hosts = [Opening(n, "resource base", "autism", 8, EXAMPLE) for n in ("East", "West")]
+    grows = Opening("South", "expansion", "autism", 20, "Built")
+    plan = dataclasses.replace(atlas.choices[0], opened=(site, *hosts, grows))
+    assert map_words.unasked_words(plan) == "1 site not chosen and 2 schools not asked"
+    assert map_words.unasked_words(plan, sites=False) == "2 schools not asked"
+    assert map_words.unasked_words(dataclasses.replace(plan, opened=(grows,))) == ""
+    assert map_words.opening_groups(plan) == [
+        ("new special school for autism, 90 places", "North"),
+        ("2 resource bases for autism, 8 places each", "East; West"),
+        ("school that grows for autism, 20 more places", "South")]
+    alone = map_html(dataclasses.replace(atlas, choices=(plan,)))
+    assert alone.count("site not chosen and 2 schools not asked") == 2
+    assert "Capital, an example: £" not in alone
+    rough = map_html(dataclasses.replace(atlas, stand_ins=(("Rough.", "Words."),)))
+    assert atlas.choices[0].million and "Capital, an example: £" in rough
+
+
+def test_what_a_plan_adds_is_there_from_the_january_of_the_years() -> None:
+    result = made("built")
+    atlas = consultation.atlas([result], None)[0]
+    adds = [p for p in atlas.choices[0].places if p.state != "same"]
+    assert adds and all(p.opens > result.scenario.supply.year for p in adds)
+    assert all(p.opens == 0 for p in atlas.choices[0].places if p.state == "same")

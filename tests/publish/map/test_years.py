@@ -114,7 +114,7 @@ def test_the_page_holds_these_figures_and_no_others() -> None:
     result = made("built")
     plain = consultation.atlas([result], RULES)[0]
     names = [d.name for d in plain.districts]
-    assert "Year by year" not in map_html(plain) and 'id="january"' not in map_html(plain)
+    assert 'value="years"' not in map_html(plain) and 'id="january"' not in map_html(plain)
     told, _ = map_years(placed(2, names), names, RULES, Record())
     atlas = replace(plain, years=told)
     page = map_html(atlas)
