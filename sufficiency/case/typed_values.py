@@ -42,8 +42,6 @@ WITHHELD = {"c", "x", "z", "k", "u", "low", ":", "..", ".", "-", "*", "~", "na",
 """What stands in tables where a figure is not told: as if the cell were empty."""
 NOTHING = re.compile(r"nan|nat|null|none|nil|undefined|#n/?a!?|<na>|#[a-z/0]{3,}[!?]|#{3,}", re.I)
 """How programs write that they have no value, and spreadsheets that they could not work it out."""
-FORMULA = re.compile(r"[=@][A-Z.]*\(.*|=.*", re.I)
-"""A formula in the place of its result."""
 FREE = ("note", "source", "area_note")
 """Columns of remarks, in which anything may be said."""
 URN = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
@@ -90,8 +88,6 @@ def _text(cell: str, column: Column) -> str:
     if column.name not in FREE and NOTHING.fullmatch(cell):
         raise ValueError("is how a program says that there is no value",
                          _says(column) if column.needed else "Leave the cell empty, or fill it.")
-    if FORMULA.fullmatch(cell):
-        raise ValueError("is a formula and not its result", "Save the values, not the formulas.")
     return cell
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.errors import together
+from sufficiency.errors import Fault, together
 from sufficiency.study.check import check
 
 SCENARIO = "scenarios/base.toml"
@@ -57,8 +57,14 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "a word of a program for nothing": ("areas.csv", column("district", "", "NaN"),
                                         "says that there is no value"),
     "an error of a spreadsheet": ("sites.csv", column("name", "#REF!"), "says that there is no"),
-    "a formula": ("places.csv", column("name", "=VLOOKUP(A2;B:C;2)"), "is a formula"),
     "a DfE number": ("places.csv", column("urn", "926/7001"), "is not a URN"),
+    "letters that were saved twice": ("places.csv", lambda t: t.replace(
+        "School A", "SchÃ¶ol".encode().decode("latin-1")), "letters that a program has garbled"),
+    "signs of a web page": ("places.csv", lambda t: t.replace("School A", "Boys &amp; Girls"),
+                            "letters that a program has garbled"),
+    "apostrophes before all": ("areas.csv", lambda t: "\n".join(
+        line if n == 0 else ",".join("'" + c for c in line.split(","))
+        for n, line in enumerate(t.split("\n"))), "an apostrophe before most cells"),
     "an empty scenario": (SCENARIO, fixed("# nothing\n"), "says nothing"),
     "an empty case.toml": ("case.toml", fixed(""), "says nothing"),
     "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")),
@@ -120,6 +126,17 @@ def test_a_row_whose_cells_have_moved_is_one_fault(tiny: Path) -> None:
     (fault,) = check(tiny / SCENARIO)
     assert "do not fit their columns" in fault.problem
     assert fault.row == 2
+
+
+def test_a_column_that_is_written_another_way_all_through_is_one_fault() -> None:
+    def told(remedy: str, count: int) -> list[Fault]:
+        return together(Fault("places.csv", "is none", remedy.format(n), row=n, column="kind",
+                              value=f"v{n}") for n in range(2, count + 2))
+
+    assert [len(told("Mend it.", n)) for n in (2, 3)] == [2, 1]
+    assert [len(told("Did you mean {0}?", n)) for n in (5, 6)] == [5, 1]
+    (fault,) = told("Mend it.", 3)
+    assert str(fault) == ("places.csv, rows 2, 3, 4, column kind: 'v2, v3, v4' is none. Mend it.")
 
 
 def test_the_same_of_many_polygons_is_told_once(tiny: Path) -> None:
