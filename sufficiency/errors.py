@@ -20,6 +20,9 @@ LISTED = 25
 """Known words that are listed where none is alike."""
 LONGEST = 80
 """Letters of a name or value that are quoted."""
+FEW, ALIKE = 2, 5
+"""More faults of one column that differ in row and value only are one slip; where what is to be
+done differs, more than the second."""
 ROWS = 8
 """Rows that are named one by one."""
 
@@ -93,11 +96,25 @@ def _short(text: str) -> str:
 
 
 def together(faults: Iterable[Fault]) -> list[Fault]:
-    """Faults with those that differ in their row only told as one, in the order of the first."""
+    """Faults with those that differ in their row only told as one, in the order of the first.
+
+    So are many that differ in their value as well: a column that is written another way all through
+    is one slip.
+    """
     rows: dict[Fault, list[int]] = {}
     for fault in faults:
         same = rows.setdefault(replace(fault, row=None, also=()), [])
         same += [r for r in (fault.row, *fault.also) if r is not None and r not in same]
+    alike: dict[Fault, list[Fault]] = {}
+    for fault, lines in rows.items():
+        if lines and fault.value:
+            alike.setdefault(replace(fault, value="", remedy=""), []).append(fault)
+    for of in alike.values():
+        if len(of) > (ALIKE if len({fault.remedy for fault in of}) > 1 else FEW):
+            lines = sorted({line for fault in of for line in rows[fault]})
+            one = replace(of[0], value=", ".join(fault.value for fault in of))
+            rows = {one if f is of[0] else f: lines if f is of[0] else r
+                    for f, r in rows.items() if f is of[0] or f not in of}
     return [replace(f, row=r[0], also=tuple(r[1:])) if r else f for f, r in rows.items()]
 
 

@@ -14,11 +14,14 @@ from sufficiency.case.polygons import FILES as POLYGONS
 from sufficiency.case.polygons import FOLDER as SHAPES
 from sufficiency.case.polygons import read_polygons
 from sufficiency.case.reading import folded, read_table
+from sufficiency.common.phrases import listed
 from sufficiency.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+NAMED = 2
+"""So many areas without a polygon are told by name; more are polygons of another place or year."""
 
 
 def read_areas(
@@ -58,6 +61,11 @@ def _spelt(areas: pd.DataFrame) -> list[Fault]:
 
 def _undrawn(areas: pd.DataFrame, column: str, drawn: set[str], file: str) -> list[Fault]:
     """Small areas whose children would be on no map, as their polygon has another name."""
+    away = areas[~areas[column].isin(drawn) & (areas[column] != "")]
+    if away[column].nunique() > NAMED or len(away) == len(areas) > 1:
+        return [Fault(AREAS.file, f"is not in {SHAPES}/{file}", "Give the polygons of these areas "
+                      f"({SHAPES}/{file} has {listed(sorted(drawn)[:NAMED])}), or mend the names.",
+                      row=int(row), column=column) for row in away["row"]]
     return [
         Fault(AREAS.file, f"is not in {SHAPES}/{file}" if word else "is empty",
               did_you_mean(word, drawn, "Mend it, or the polygons; each small area is drawn as a "

@@ -14,8 +14,8 @@ class Column:
     Attributes:
         name: header.
         meaning: what it says, with its unit.
-        kind: text, int, number, yesno, ncy, need, pin (yes, no or a reason; no = empty) or count
-            (a whole number; empty, or a sign that it is withheld, = not known).
+        kind: text, urn, int, number, yesno, ncy, need, pin (yes, no or a reason; no = empty) or
+            count (a whole number; empty, or a sign that it is withheld, = not known).
         needed: every row must have a value.
         low, high: limits, inclusive.
         words: the only values allowed.
@@ -88,7 +88,7 @@ NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
 
 PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     Column("pool_id", "name of the provision in this case", needed=True),
-    Column("urn", "unique reference number (GIAS)"),
+    Column("urn", "unique reference number (GIAS)", "urn"),
     Column("name", "name people know", needed=True),
     Column("kind", "special and base are local; the others are places of last resort",
            needed=True, words=KINDS),
@@ -136,7 +136,7 @@ SITES = Table("sites.csv", "Where something could be opened.", (
     Column("kind", "school_site takes new schools, host takes bases", needed=True,
            words=("school_site", "host")),
     Column("name", "name people know", needed=True),
-    Column("urn", "host's unique reference number"),
+    Column("urn", "host's unique reference number", "urn"),
     Column("phase", "host's phase"),
     *_span(needed=False),
     _GENDER,

@@ -18,7 +18,7 @@ from sufficiency.case.pins import pin_faults
 from sufficiency.case.points import find_points, point_faults
 from sufficiency.case.polygons import named_at
 from sufficiency.case.reading import OTHER_COLUMN, read_table
-from sufficiency.case.typed_values import NEAR, may_be_told, names_somebody
+from sufficiency.case.typed_values import NEAR, URN, may_be_told, names_somebody
 from sufficiency.case.vocabulary import SETTINGS, phase_of
 from sufficiency.errors import Fault
 
@@ -124,6 +124,8 @@ def _pools(
     out, faults = [], []
     for child in table.to_dict("records"):
         word = str(child["current_pool"])
+        if word not in known and (whole := URN.fullmatch(word)):
+            word = whole[1]
         found = [word] if word in known else _fitting(child, by_urn.get(word, []), serves)
         out.append(found[0] if len(found) == 1 else "")
         closed = not found and word in ever

@@ -41,10 +41,14 @@ DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "count": "float64
           "yesno": "bool"}
 """Kind of a column -> type of its values; all others are text."""
 OTHER_COLUMN = "holds something else in most rows"
-MANY = 5
+MANY = 2
 """More wrong values than these in most rows are another column's."""
 TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|children)", re.I)
 """First cell of a row of sums."""
+GARBLED = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac|&(?:amp|nbsp|quot|lt|gt|#\\d+);")
+"""UTF-8 that was read as another encoding and saved again, or the signs of a web page."""
+QUOTED = 0.5
+"""Share of cells that begin with an apostrophe from which it is a program's and no text's."""
 OFFICE = re.compile(r"sep=.?", re.I)
 """A first line by which office programs are told the separator."""
 KEPT = 48
@@ -157,6 +161,10 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
             raise InputError([
                 Fault(name, f"has columns separated by {word}",
                       f"Save it with commas.{or_import(name)}", row=1)])
+    if (at := GARBLED.search(text)) is not None:
+        raise InputError([Fault(name, "has letters that a program has garbled", "Save it as CSV "
+                                f"UTF-8 from where it came.{or_import(name)}",
+                                row=text.count("\n", 0, at.start()) + 1)])
     # Other line ends than these would count as lines for some readers and not for others.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
@@ -164,6 +172,7 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
     try:
         for cells in reader:
             seen = [cell.strip() for cell in cells] if plain else legible(cells)
+            seen = [" ".join(cell.split()) if "\n" in cell else cell for cell in seen]
             if any(seen):
                 records.append((begins, seen))
             begins = reader.line_num + 1
@@ -175,6 +184,11 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
     if not records:
         raise InputError([
             Fault(name, "is empty", "Give one header line, and a row for each entry.")])
+    filled = [cell for _, cells in records[1:] for cell in cells if cell]
+    if sum(cell.startswith("'") for cell in filled) > QUOTED * len(filled):
+        raise InputError([Fault(name, "has an apostrophe before most cells",
+                                "Take them out: programs put them before what is text.",
+                                row=records[1][0])])
     (first_line, head), *rows = [(line, _filled(cells)) for line, cells in records]
     width, known = len(head), [c.name for c in table.columns]
     if 2 * sum(len(cells) > width for _, cells in rows) > len(rows):

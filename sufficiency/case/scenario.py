@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.hub_settings import Hubs
@@ -28,6 +27,7 @@ from sufficiency.case.settings import (
 )
 from sufficiency.case.toml_file import read_toml
 from sufficiency.case.transport_settings import Transport
+from sufficiency.case.unknown_settings import flat, unknown_keys
 from sufficiency.case.years_settings import Flow, Phase, Robust
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.errors import Fault, InputError
@@ -159,7 +159,7 @@ def _checked(
     """
     if "name" in origin:
         faults = faults + _name_faults(str(merged["name"]), origin["name"])
-    faults = faults + _unknown_keys(merged, origin, path.name)
+    faults = faults + unknown_keys(Scenario, NOT_SETTINGS, merged, origin, path.name)
     try:
         scenario = Scenario.model_validate(
             {**merged, "path": path, "case_folder": folder, "origin": origin}
@@ -242,59 +242,3 @@ def _nested(dotted: str, value: Any) -> dict[str, Any]:
     """One setting as the table that would hold it."""
     first, _, rest = dotted.partition(".")
     return {first: _nested(rest, value) if rest else value}
-
-
-def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Settings by their dotted keys, of a table of tables.
-
-    Args:
-        table: section -> setting -> value.
-        prefix: put before every key.
-    """
-    out: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            out |= flat(value, f"{prefix}{key}.")
-        else:
-            out[prefix + key] = value
-    return out
-
-
-def _known(model: type[BaseModel]) -> dict[str, Any]:
-    return {
-        (f.alias or name): f.annotation
-        for name, f in model.model_fields.items()
-        if name not in NOT_SETTINGS
-    }
-
-
-def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> list[Fault]:
-    """Faults of keys that are no settings; they are taken out of the table."""
-    faults = []
-    sections = _known(Scenario)
-    everything = [*sections]
-    for section, kind in sections.items():
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            everything += [f"{section}.{key}" for key in _known(kind)]
-    for dotted in flat(table):
-        # A setting may be a table of its own, with names that are checked where it is read.
-        holder = dotted.rpartition(".")[0]
-        if dotted in everything or ("." in holder and holder in everything):
-            continue
-        close = difflib.get_close_matches(dotted, everything, 1, 0.5)
-        last = difflib.get_close_matches(
-            dotted.split(".")[-1], [e.split(".")[-1] for e in everything], 1
-        )
-        guess = close or [e for e in everything if last and e.split(".")[-1] == last[0]]
-        hint = f"Did you mean {guess[0]!r}?" if guess else "See the list of settings."
-        faults.append(Fault(origin.get(dotted, file), "is not a setting", hint, column=dotted))
-        holder, *rest = dotted.split(".")
-        if rest and isinstance(table.get(holder), dict):
-            table[holder] = {k: v for k, v in table[holder].items() if k != rest[0]}
-            if holder not in sections:
-                table.pop(holder)
-        else:
-            table.pop(holder, None)
-    return faults
-
-

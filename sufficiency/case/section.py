@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from sufficiency.errors import Fault
 
@@ -41,6 +41,17 @@ class Settings(BaseModel):
     """A section: frozen, an unknown key is an error, and so is a number that is none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_switch(cls, given: Any) -> Any:
+        """True is no 1: as a word it is no number."""
+        if not isinstance(given, dict):
+            return given
+        numbers = {name for name, field in cls.model_fields.items()
+                   if {int, float} & {field.annotation, *get_args(field.annotation)}}
+        return {name: str(value).lower() if name in numbers and isinstance(value, bool) else value
+                for name, value in given.items()}
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """What a prompt shows: settings that are not the usual ones, and no path of a machine."""

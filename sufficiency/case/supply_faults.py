@@ -125,7 +125,8 @@ def overlaps(table: pd.DataFrame) -> list[Fault]:
                       "End the earlier period first.", row=int(row["row"]), column="pool_id",
                       value=str(pool))
             )
-        last[pool] = (row["to_year"], int(row["row"]))
+        last[pool] = max(last.get(pool, (0, 0)), (row["to_year"], int(row["row"])),
+                         key=lambda period: period[0])
     return faults
 
 
@@ -160,20 +161,20 @@ def twice(sites: pd.DataFrame) -> list[Fault]:
     Two URNs are two establishments, also at one gate under one name: a school and its successor.
     """
     first: dict[tuple[str, ...], int] = {}
-    faults = []
+    again: dict[int, list[tuple[int, str]]] = {}
     for row in sites.to_dict("records"):
         kind, urn = row["kind"], row["urn"]
         place = (kind, str(row["name"]).casefold(), f"{row['easting_m']} {row['northing_m']}")
         asked = [(kind, urn), (*place, "")] if urn else [place]
         same = next((first[k] for k in asked if k in first), None)
         if same is not None:
-            faults.append(Fault(SITES.file, f"is the site of row {same} again",
-                                "Keep one row; more than one base at a host is a matter of its "
-                                "option types.", row=int(row["row"]), column="site_id",
-                                value=str(row["site_id"])))
+            again.setdefault(same, []).append((int(row["row"]), str(row["site_id"])))
         for key in ([(kind, urn), place] if urn else [place, (*place, "")]):
             first.setdefault(key, int(row["row"]))
-    return faults
+    return [Fault(SITES.file, f"is the site of row {same} again",
+                  "Keep one row; more than one base at a host is a matter of its option types.",
+                  row=line, column="site_id", value=site if len(rows) <= NAMED else "")
+            for same, rows in again.items() for line, site in rows]
 
 
 def of_designation(

@@ -40,6 +40,12 @@ NEAR = 0.75
 WITHHELD = {"c", "x", "z", "k", "u", "low", ":", "..", ".", "-", "*", "~", "na", "n/a",
             "suppressed", "withheld", "not available"}
 """What stands in tables where a figure is not told: as if the cell were empty."""
+NOTHING = re.compile(r"nan|nat|null|none|nil|undefined|#n/?a!?|<na>|#[a-z/0]{3,}[!?]|#{3,}", re.I)
+"""How programs write that they have no value, and spreadsheets that they could not work it out."""
+FREE = ("note", "source", "area_note")
+"""Columns of remarks, in which anything may be said."""
+URN = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
+"""With the decimals that programs give to a column of numbers."""
 LARGEST = 1e15
 """No figure of a case is larger; beyond, whole numbers would not stay whole."""
 
@@ -61,7 +67,9 @@ def value_of(cell: str, column: Column) -> object:
             raise ValueError("is not a word of this column", did_you_mean(cell, column.words))
         return cell
     if column.kind == "text":
-        return cell
+        return _text(cell, column)
+    if column.kind == "urn":
+        return _urn(cell)
     if column.kind == "need":
         return _need(cell)
     if column.kind == "yesno":
@@ -74,6 +82,21 @@ def value_of(cell: str, column: Column) -> object:
     if column.kind == "ncy" and (year := _year_group(cell)) is not None:
         return year
     return _number(cell, column)
+
+
+def _text(cell: str, column: Column) -> str:
+    if column.name not in FREE and NOTHING.fullmatch(cell):
+        raise ValueError("is how a program says that there is no value",
+                         _says(column) if column.needed else "Leave the cell empty, or fill it.")
+    return cell
+
+
+def _urn(cell: str) -> str:
+    """Six digits (made-up ones may be shorter): neither a DfE number nor a UKPRN."""
+    if (found := URN.fullmatch(cell)) is None:
+        raise ValueError("is not a URN", "Give the six digits of Get Information about Schools "
+                         "(a DfE number, as 935/7001, is another), or leave it empty.")
+    return found[1]
 
 
 def _year_group(cell: str) -> int | None:

@@ -25,9 +25,10 @@ NAMES = ("surname", "forename")
 """Fields that are known so that they are left behind."""
 SUM = re.compile(r"(.*\s)?(sub[\s-]*)?totals?:?|(all|overall|average|mean|median)( .*)?", re.I)
 """First cell of a row of sums, of a group or of all; it may as well be a name."""
-UNIT = re.compile(r"\s*[(\[](?:fte|wte|gbp|pounds|no\.?|number|count|total|headcount|all|metres)"
-                  r"[)\]]\s*$", re.I)
-"""What a column is counted in, behind its name."""
+UNIT = re.compile(r"\s*[(\[](?:fte|wte|gbp|pounds|no\.?|number|count|total|headcount|all|metres"
+                  r"|home|m\W?f|f\W?m|d[dmy/ .-]+y|yyyy[md/ .-]+|codes?|\d+( digits)?|required"
+                  r"|optional)[)\]]\s*$", re.I)
+"""What a column is counted in, or how it is filled in, behind its name."""
 PAGE = re.compile(r"<(?:!doctype html|html|head|table|meta)\b", re.I)
 """How web pages begin, which some systems export as tables."""
 IGNORE = "ignore"

@@ -13,6 +13,8 @@ from sufficiency.importing.values import ASKED, Words, codes, is_empty, listed, 
 
 COMMON = 5
 """A word that so many rows share points at nobody."""
+MANY = 2
+"""More ways of writing than these that are not understood are one slip, and told as one."""
 OPEN = ("places", "sites", "gias", "links", "totals")
 """Kinds of table that are of nobody: their cells may be quoted."""
 CODED = Column("", "")
@@ -66,6 +68,7 @@ def _changes(
     findings, header = [], found.columns[field]
     texts = found.table[field]
     quiet: list[int] = []
+    unread = [text for text, value in meaning.items() if value is None]
     for text, value in meaning.items():
         if value == text:
             continue
@@ -74,8 +77,14 @@ def _changes(
             problem, remedy = UNREAD.get(kind, (
                 "is not known", f"Put it in the mapping under [values.{kind}] as one of: "
                 f"{', '.join(codes(kind))}." if kind in ASKED else "Mend it."))
-            findings.append(find("fault", found.file, problem, remedy, rows=rows, column=header,
-                                 value=shown(text, kind, len(rows), found.kind)))
+            if len(unread) <= MANY:
+                findings.append(find("fault", found.file, problem, remedy, rows=rows, column=header,
+                                     value=shown(text, kind, len(rows), found.kind)))
+            elif text == unread[0]:
+                told = [shown(t, kind, int((texts == t).sum()), found.kind) for t in unread]
+                rows = found.table.loc[texts.isin(unread), "row"].tolist()
+                findings.append(find("fault", found.file, problem, remedy, rows=rows,
+                                     column=header, value=", ".join(filter(None, told))))
         elif kind in NOT_TOLD or kind in ("number", "count", "rank"):
             quiet += rows
         elif text.casefold() != value.casefold():

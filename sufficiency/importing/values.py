@@ -35,8 +35,10 @@ NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "founda
                "fs2": 0, "fs1": -1, "f2": 0, "f1": -1, "yr": 0,
                **{word.casefold(): year for word, year in NCY_WORDS.items()}}
 YEAR_GROUP = re.compile(
-    r"(?:national curriculum\s*|nc\s*)?(?:year\s*|yr\s*|y(?=\s*\d)\s*)?(?:group\s*)?"
-    rf"(-?\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?", re.I)
+    r"(?:(?:national )?curriculum\s*|nc\s*)?(?:(?:year|yr\.?|y(?=\s*\d))[\s_-]*)?(?:group\s*)?"
+    rf"(\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?"
+    r"(?:\s+(?:year|class))?(?:\s*\(20\d\d\s*[-/–]\s*(?:20)?\d\d\))?|(-\d)(?:\.0+)?", re.I)
+"""The second group is of those below reception, which no word stands before."""
 CLOCK = re.compile(r"(?:.*\s)?(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2})?\s*([ap]\.?m\.?)?",
                    re.ASCII | re.I)
 DAY_NAME = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
@@ -121,14 +123,20 @@ def _word(text: str, known: Mapping[str, str], kind: str) -> str | None:
     """The word meant: of the whole, of what is before a dash or bracket, or of parts that agree."""
     # What is before a dash is the word, and its number in some list is not: "10 - ASD".
     numbered = re.sub(r"^\d{1,2}\s*[-.:)]\s*(?=\D)", "", text)
-    for part in (text, numbered, re.split(r"\s+-\s+|\s*\(", numbered)[0]):
+    for part in (text, numbered, re.split(r"\s+[-–—]\s+|:\s+|\s*\(", numbered)[0]):
         word = bare(part)
         if word in known:
             return known[word]
         if kind == "need" and word in AMBIGUOUS:
             return None
-    parts = {known.get(bare(part)) for part in text.split("/")}
-    return parts.pop() if kind == "need" and len(parts) == 1 else None
+    if kind != "need":
+        return None
+    # Parts that agree: "ASC/Autism", "OTH/Other Difficulty/Disability", "ASD Autism".
+    for several in (text.split("/"), text.split("/", 1), text.split(maxsplit=1)):
+        parts = {known.get(bare(part)) for part in several}
+        if len(parts) == 1 and parts != {None}:
+            return parts.pop()
+    return None
 
 
 def number(text: str) -> str | None:
@@ -229,12 +237,13 @@ def year_group(text: str) -> str | None:
     if written is None:
         words = re.fullmatch(rf"(?:year|yr)\s+({'|'.join(IN_WORDS)})", text.strip(), re.I)
         return str(IN_WORDS.index(words[1].lower()) + 1) if words else None
-    word = bare(written[1])
+    digits = written[1] or written[2]
+    word = bare(digits)
     if word == "x":
         return ""
     if word in NAMED_YEARS:
         return str(NAMED_YEARS[word])
-    return str(int(written[1])) if LOWEST <= int(written[1]) <= HIGHEST else None
+    return str(int(digits)) if LOWEST <= int(digits) <= HIGHEST else None
 
 
 def postcode(text: str) -> str | None:

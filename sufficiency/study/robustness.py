@@ -152,6 +152,8 @@ def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:
     assert least <= out, "a bound is no more than what was found"
     if least == out:
         return f"no {what} leaves fewer (proven)."
+    if not least:  # that no fewer than none are left out says nothing
+        return "how many fewer may be left out was not proven."
     return f"no {what} leaves fewer than {least / by:,.{int(by > 1)}f} (proven)."
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sufficiency.case.scenario import CHANGED, Scenario, flat, load_scenario
+from sufficiency.case.scenario import CHANGED, Scenario, load_scenario
 from sufficiency.case.sweep_settings import read_plan_file
+from sufficiency.case.unknown_settings import flat
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import pack
 from sufficiency.datasets.council_case import write_council

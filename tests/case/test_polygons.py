@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from sufficiency.case.polygons import FILES, read_polygons
 from sufficiency.cli.app import app
+from sufficiency.errors import together
+from sufficiency.study.check import check
 
 BOX = [[390_000, 290_000], [430_000, 290_000], [430_000, 310_000], [390_000, 310_000],
        [390_000, 290_000]]
@@ -86,6 +88,13 @@ def test_a_folder_with_the_name_of_a_file(tiny: Path) -> None:
     (tiny / "areas" / "msoas.geojson").mkdir(parents=True)
     done = CliRunner().invoke(app, ["check", str(tiny / SCENARIO)])
     assert done.exit_code == 1 and "msoas.geojson: is a folder" in done.stderr
+
+
+def test_polygons_of_another_place_are_one_fault(tiny: Path) -> None:
+    write(tiny, collection(properties={"district": "North"}))
+    (fault,) = together(check(tiny / SCENARIO))
+    assert "is not in areas/districts.geojson" in fault.problem
+    assert "has North" in fault.remedy
 
 
 @pytest.mark.parametrize("content", [collection(), collection([BOX], crs=METRES)])

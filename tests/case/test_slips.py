@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sufficiency.case.case import load_case
+from sufficiency.case.scenario import load_scenario
+from sufficiency.errors import Fault, together
 from sufficiency.study.check import check
 
 SCENARIO = "scenarios/base.toml"
@@ -51,6 +54,17 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "a postcode twice": ("postcodes.csv", fixed(
         "postcode,easting_m,northing_m\nNR1 1AA,400000,300000\nnr11aa,400900,300000\n"),
         "is there twice, in another spelling"),
+    "a word of a program for nothing": ("areas.csv", column("district", "", "NaN"),
+                                        "says that there is no value"),
+    "an error of a spreadsheet": ("sites.csv", column("name", "#REF!"), "says that there is no"),
+    "a DfE number": ("places.csv", column("urn", "926/7001"), "is not a URN"),
+    "letters that were saved twice": ("places.csv", lambda t: t.replace(
+        "School A", "SchÃ¶ol".encode().decode("latin-1")), "letters that a program has garbled"),
+    "signs of a web page": ("places.csv", lambda t: t.replace("School A", "Boys &amp; Girls"),
+                            "letters that a program has garbled"),
+    "apostrophes before all": ("areas.csv", lambda t: "\n".join(
+        line if n == 0 else ",".join("'" + c for c in line.split(","))
+        for n, line in enumerate(t.split("\n"))), "an apostrophe before most cells"),
     "an empty scenario": (SCENARIO, fixed("# nothing\n"), "says nothing"),
     "an empty case.toml": ("case.toml", fixed(""), "says nothing"),
     "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")),
@@ -66,6 +80,29 @@ def test_a_slip_is_told_in_one_fault(name: str, tiny: Path) -> None:
     told = [str(f) for f in check(tiny / SCENARIO)]
     assert len(told) == 1, told
     assert words in told[0]
+
+
+def test_decimals_of_programs_are_no_other_school(tiny: Path) -> None:
+    """A column of URNs with an empty cell in it is one of decimals to them."""
+    (tiny / "places.csv").write_text(column("urn", "100001.0")((tiny / "places.csv").read_text()))
+    children = tiny / "children.csv"
+    children.write_text(column("current_pool", "100001.0")(children.read_text()))
+    case = load_case(load_scenario(tiny / SCENARIO))
+    assert set(case.places["urn"]) == {"100001"}
+    assert case.demand["current_pool"].tolist().count("school-a") == 1
+
+
+@pytest.mark.parametrize(("file", "words"), [
+    ("places.csv", "overlaps the period of row 2"), ("sites.csv", "is the site of row 2 again")])
+def test_many_rows_of_one_name_are_one_fault(file: str, words: str, tiny: Path) -> None:
+    path = tiny / file
+    head, first, *rest = path.read_text().splitlines()
+    again = [first if file == "places.csv" else first.replace("host-b", f"host-{n}")
+             for n in range(9)]
+    path.write_text("\n".join([head, first, *again, *rest]) + "\n")
+    (fault,) = together(check(tiny / SCENARIO))
+    assert words in fault.problem
+    assert len(fault.also) == 8
 
 
 @pytest.mark.parametrize(("data", "words"), [
@@ -89,6 +126,17 @@ def test_a_row_whose_cells_have_moved_is_one_fault(tiny: Path) -> None:
     (fault,) = check(tiny / SCENARIO)
     assert "do not fit their columns" in fault.problem
     assert fault.row == 2
+
+
+def test_a_column_that_is_written_another_way_all_through_is_one_fault() -> None:
+    def told(remedy: str, count: int) -> list[Fault]:
+        return together(Fault("places.csv", "is none", remedy.format(n), row=n, column="kind",
+                              value=f"v{n}") for n in range(2, count + 2))
+
+    assert [len(told("Mend it.", n)) for n in (2, 3)] == [2, 1]
+    assert [len(told("Did you mean {0}?", n)) for n in (5, 6)] == [5, 1]
+    (fault,) = told("Mend it.", 3)
+    assert str(fault) == ("places.csv, rows 2, 3, 4, column kind: 'v2, v3, v4' is none. Mend it.")
 
 
 def test_the_same_of_many_polygons_is_told_once(tiny: Path) -> None:

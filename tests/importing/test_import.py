@@ -253,6 +253,22 @@ def test_one_table_of_a_councils_own(tmp_path: Path) -> None:
     assert any("placement is not recorded" in p for _, p, _ in said(found, "look"))
 
 
+def test_many_ways_of_writing_that_are_not_understood_are_one_fault(tmp_path: Path) -> None:
+    found = brought_in(flat(lambda n: f"KS{n % 4}"), tmp_path / "a")
+    (fault,) = [f.what for f in found.findings if f.what.column == "NC Year"]
+    assert "KS1, KS2" in fault.value
+    assert len(fault.also) == 29
+
+
+def test_a_hint_how_to_fill_a_column_is_no_part_of_its_name(tmp_path: Path) -> None:
+    def years(n: int) -> str:
+        return str(n % 11)
+
+    plain, hinted = (brought_in(flat(years, head), tmp_path / head).tables["children.csv"]
+                     for head in ("NC Year", "NC Year (code)"))
+    assert hinted.equals(plain)
+
+
 def test_ages_in_place_of_year_groups_are_noticed(tmp_path: Path) -> None:
     found = brought_in(flat(lambda n: str(4 + n % 15)), tmp_path / "a")
     assert [(p, len(r)) for _, p, r in said(found, "fault")] == [("holds ages", 30)]

@@ -34,7 +34,8 @@ from sufficiency.importing.years import year_of
 @pytest.mark.parametrize(("text", "year"), [
     ("R", 0), ("Reception", 0), ("N1", -2), ("N2", -1), ("Nursery 2", -1), ("Year 7", 7),
     ("Y7", 7), ("Yr 10", 10), ("NC Year 3", 3), ("year group 9", 9), ("07", 7), ("7.0", 7),
-    ("-1", -1), ("13", 13),
+    ("-1", -1), ("13", 13), ("Year-2", 2), ("Year_7", 7), ("Yr. 7", 7), ("Curriculum Year 7", 7),
+    ("Year 7 (2024/25)", 7), ("Reception Year", 0),
 ])
 def test_year_groups(text: str, year: int) -> None:
     assert year_group(text) == str(year)
@@ -101,6 +102,16 @@ def test_a_word_whose_parts_agree() -> None:
 def test_a_letter_for_a_digit_of_an_ended_postcode() -> None:
     assert postcode("PE3O 9ZZ") == "PE30 9ZZ", "no outward code is PE3O"
     assert postcode("PE30-1AA.") == "PE30 1AA"
+
+
+@pytest.mark.parametrize("text", [
+    "ASD – Autistic Spectrum Disorder", "ASD: Autism", "ASD Autistic Spectrum Disorder"])
+def test_a_code_and_its_words_are_the_code(text: str) -> None:
+    assert reader("need", dictionary())(text) == "ASD"
+
+
+def test_of_two_needs_neither_is_taken() -> None:
+    assert reader("need", dictionary())("MLD Autistic Spectrum Disorder") is None
 
 
 def test_counts_and_urns_with_words() -> None:

@@ -25,6 +25,7 @@ from sufficiency.optimise.problem import Bools, Ints, faults_of_choice
 from sufficiency.optimise.work import Work
 from sufficiency.study import phasing, phasing_draws, question
 from sufficiency.study.phasing_flow import Ordered, Replays, best_order, words
+from sufficiency.study.robustness import none_fewer
 from sufficiency.study.tradeoffs import frontier
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from tests.gaps.test_flow import settled
@@ -162,3 +163,9 @@ def test_reading_takes_nothing_of_the_time_of_an_answer(
     assert len(phasing_draws.phase_over_draws(file, 2, 5).draws)
     assert frontier(file, [0, 1], [2], 5).points["unplaced"].notna().all()
     assert now[0] == 3 * 3600
+
+
+def test_a_bound_of_nobody_is_told_as_no_proof() -> None:
+    assert none_fewer(8, 0, "order") == "how many fewer may be left out was not proven."
+    assert none_fewer(0, 0, "order") == "no order leaves fewer (proven)."
+    assert none_fewer(8, 3, "order") == "no order leaves fewer than 3 (proven)."

@@ -70,6 +70,13 @@ WAYS: list[tuple[dict[str, str], Told]] = [
         'no @ (Mo-Fr 08:30-09:15 AND "School Street")', "permit @ (Mo-Fr 08:00-09:30)",
         "no @ (Mo-Fr 08:00-09:30) ; permit @ (Mo-Fr 08:00-09:30)",
         "no @ (Mo-Fr 08:00-09:30); yes @ (residents)", "no @ ((Mo-Fr 08:00-09:00)"),
+    *[({"highway": "service", "service": s}, SHUT) for s in ("bus", "busway", "drive_through")],
+    *[({key: "yes"}, SHUT) for key in ("ice_road", "winter_road", "demolished", "razed",
+                                       "construction", "proposed")],
+    ({"construction": "minor"}, OPEN), ({"ford": "stepping_stones"}, SHUT), ({"ford": "yes"}, OPEN),
+    ({"access": "unknown"}, OPEN), ({"motor_vehicle": "Unknown", "access": "no"}, SHUT),
+    *_timed(SHUT, "no @ (06:00+)", "no @ (M-F 08:00-09:00)", "no @ (7am to 10am and 4pm to 7pm)",
+            "no @ (Mo-Fr 08:00-09:00), yes @ (permit)"),
     *_timed(
         OPEN, 'no @ (Mo-Fr 14:30-15:30 "school days")', "no @ (Mo-Fr 14:30-15:30 school days only)",
         "no @ (SH Mo-Fr 08:30-09:15)", "no @ (Apr-Oct Sa-Su)", "no @ (20:00-06:00)",
@@ -88,6 +95,10 @@ NODES: list[tuple[dict[str, str], Told]] = [
     ({"access": "no", "bus": "yes"}, SHUT), ({"barrier": "height_restrictor"}, OPEN),
     ({"barrier": "gate", "access": "no", "motor_vehicle": "yes"}, OPEN),
     ({"motor_vehicle:conditional": "no @ (Mon-Fri 8.30-9.15am)"}, SHUT),
+    *[({"barrier": b}, SHUT) for b in ("full-height_turnstile", "boulder", "step", "rope", "berm")],
+    *[({key: "x", "access": "private"}, OPEN) for key in ("man_made", "emergency", "amenity")],
+    ({"barrier": "bollard", "access": "unknown"}, SHUT), ({"barrier": "kerb"}, OPEN),
+    ({"barrier": "gate", "access": "unknown"}, OPEN), ({"ford": "yes", "access": "no"}, SHUT),
 ]
 """Tags of a node in its middle."""
 
@@ -115,6 +126,8 @@ TURNS: list[tuple[str, Told]] = [
     (relation(TURN, restriction__conditional=f"{NO} @ (Mo-Fr 07:00-08:30; PH off)"), BACK),
     (relation(TURN, restriction__conditional=f"{NO} @ (Mo-Fr 16:00-19:30)"), OPEN),
     (relation(TURN, restriction=NO, **DAYS, hour_on="07:00", hour_off="10:00"), BACK),
+    (relation(TURN, restriction=NO, day_on="Saturday", day_off="Sunday"), OPEN),
+    (relation(TURN, restriction="No right turn"), BACK),
     (relation(TURN, restriction=NO, **DAYS, hour_on="16:00", hour_off="18:00"), OPEN),
     (relation("way 10 from, way 12 from, node 1 via, way 13 to", restriction="no_entry"), BACK),
     (relation("way 11 from, node 2 via, way 14 to, way 12 to", restriction="no_exit"),

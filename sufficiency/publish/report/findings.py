@@ -204,37 +204,6 @@ def _quoted(name: str) -> str:
     return f'"{low(name)}"'
 
 
-def lengths_finding(
-    short: Sequence[Row], totals: Sequence[Count], titles: Sequence[str]
-) -> str:
-    """Share of journeys under half an hour.
-
-    Args:
-        short: rows of the lengths under half an hour; one cell a scenario.
-        totals: known journeys of each scenario.
-        titles: of the scenarios.
-    """
-    out = [f"{share:.0%} {under(title)}" for share, title in
-           zip(shares(short, totals), titles, strict=True) if share is not None]
-    return f"Known journeys under 30 minutes: {listed(out)}." if out else ""
-
-
-def shares(short: Sequence[Row], totals: Sequence[Count]) -> list[float | None]:
-    """Share of some rows in each total; None where one of the figures is not told.
-
-    Args:
-        short: the rows; one cell a scenario.
-        totals: of each scenario.
-    """
-    out: list[float | None] = []
-    for at, total in enumerate(totals):
-        parts = [ln.cells[at] for ln in short]
-        values = [c.value for c in parts if isinstance(c, Count) and c.value is not None]
-        whole = total.value and len(values) == len(parts) and values
-        out.append(sum(values) / total.value if whole and total.value else None)
-    return out
-
-
 def same_children(
     children: Count, everybody: tuple[MeanMinutes, MeanMinutes],
     known: tuple[MeanMinutes, MeanMinutes],

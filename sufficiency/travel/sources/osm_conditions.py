@@ -30,15 +30,19 @@ OTHERS = re.compile(
 RANGE = re.compile(
     r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?\s*(?:-|–|—|to)\s*"
     r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?\b\+?")
+TIMES_TOO = re.compile(r"(?<=[\dm])\s+and\s+(?=\d)", re.I)
+"""Between two times, as people write them: "7am to 9am and 3pm to 4pm"."""
 DATED = re.compile(r"\b(" + "|".join(MONTHS) + r")[a-z]*\s+\d{1,2}\b(?![:.]?\d)")
 """A day of a month."""
 PLAIN = tuple((re.compile(pattern), word) for pattern, word in (
     (r"[\"'()\[\]]", " "), (r"\b(mon|tues?|wed|thur?s?|fri|sat|sun)(?:day|nesday|rsday|urday)?s?\b",
                             lambda m: m[1][:2]),
     (r"\bweek\s?days?\b", "mo-fr"), (r"\bweek\s?ends?\b", "sa-su"),
-    (r"\b(?:daily|every\s?day)\b", "mo-su"), (r"(?<=[a-z])\s+to\s+(?=[a-z])", "-"),
+    (r"\b(?:daily|every\s?day)\b", "mo-su"), (r"\bm\s*-\s*f\b", "mo-fr"),
+    (r"(?<=[a-z])\s+to\s+(?=[a-z])", "-"),
     (r"\bexcept\s+(?:on\s+)?(?:public|bank|school)\s+holidays?\b", "; ph off"),
     (r"\b(?:public|bank)\s+holidays?\b", "ph"), (r"\bschool\s+holidays?\b", "sh"),
+    (r"(?<![-–\d:.])(\d{1,2}[:.]\d{2})\+", r"\1-24:00"),
     (r"\b(?:sunset|dusk)\s*-\s*(?:sunrise|dawn)\b", "18:00-07:00"),
     # Holidays are a rule of their own, also without a semicolon.
     (r"\s((?:ph|sh)(?:\s*,\s*(?:ph|sh))*\s+(?:off|closed))\b", r"; \1"),
@@ -51,14 +55,16 @@ SCHOOL_WORDS = re.compile(
 
 
 def at_school_hour(tags: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Tags without conditions, those in force at the hour of school in place of the others.
+    """Tags without conditions, those in force at the hour of school in place of the others; what
+    is "unknown" is as good as not tagged.
 
     Returns:
         The tags, and the conditions that could not be read: they are taken as not in force.
     """
-    plain = {key: value for key, value in tags.items() if not key.endswith(SUFFIX)}
+    plain = {key: value for key, value in tags.items()
+             if not key.endswith(SUFFIX) and value.strip().lower() != "unknown"}
     unread: list[str] = []
-    for key in sorted(set(tags) - set(plain)):
+    for key in sorted(key for key in tags if key.endswith(SUFFIX)):
         told = clauses(tags[key])
         if not told and tags[key].strip():
             unread.append(tags[key])
@@ -74,6 +80,7 @@ def at_school_hour(tags: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 def clauses(text: str) -> list[tuple[str, str]]:
     """Values and conditions of ``no @ (Mo-Fr 08:00-09:00); yes @ (SH)``."""
     found, depth, last = [], 0, 0
+    text = re.sub(r"\)\s*,(?=\s*[\w-]+\s*@)", ");", text)
     for at, sign in enumerate(text + ";"):
         depth += (sign == "(") - (sign == ")")
         if sign == ";" and (depth <= 0 or at == len(text)):
@@ -90,6 +97,7 @@ def clauses(text: str) -> list[tuple[str, str]]:
 def in_force(condition: str) -> tuple[bool, bool] | None:
     """Whether a condition holds in some part of the hour, and in all of it; None = not read."""
     some = whole = True
+    condition = TIMES_TOO.sub(",", condition)
     for part in re.split(r"\)?\s+and\s+\(?", condition.lower()):
         held = _part(part.strip())
         if held is None:

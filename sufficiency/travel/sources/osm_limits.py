@@ -73,7 +73,8 @@ HOURS, MINUTES, SECONDS = 3600.0, 60.0, 1.0
 UNITS_S = {"d": 24 * HOURS, "h": HOURS, "m": MINUTES, "s": SECONDS}
 PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(d(?:ays?)?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?"
                    r"|s(?:ec(?:ond)?s?)?)?\.?")
-LONGEST_S = 48 * HOURS
+SHORTEST_S, LONGEST_S = MINUTES, 48 * HOURS
+"""Of a crossing; "00.10" is no part of a minute."""
 
 
 def duration_seconds(text: str) -> float | None:
@@ -108,4 +109,4 @@ def _duration(word: str) -> float | None:
         total = sum(float(n.replace(",", ".")) * UNITS_S[(u or "m")[0]] for n, u in found)
     else:
         return None
-    return total if 0 < total <= LONGEST_S else None
+    return total if SHORTEST_S <= total <= LONGEST_S else None

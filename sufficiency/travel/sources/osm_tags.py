@@ -27,7 +27,8 @@ NOT_JOINED = ("motorway", "link", "ferry")
 LINKS = ("motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link")
 ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
          "living_street", "service", "road")
-NOT_SERVICE = ("parking_aisle", "drive-through", "emergency_access")
+NOT_SERVICE = ("parking_aisle", "drive-through", "drive_through", "emergency_access", "bus",
+               "busway")
 
 
 class Access(IntEnum):
@@ -59,16 +60,20 @@ AHEAD, BEHIND, BOTH = ":forward", ":backward", ":both_ways"
 ACCESS_KEYS = tuple(f"{mode}{way}" for mode, way in product(MODES, ("", AHEAD, BEHIND, BOTH)))
 TIMED = (*ACCESS_KEYS, *ONEWAY, *LIMITS)
 """Keys that may hold at some times only."""
-NO_USE = (("impassable", "yes"), ("smoothness", "impassable"), ("4wd_only", "yes"),
-          ("disused", "yes"), ("abandoned", "yes"))
-"""Tags of a road that no car can use, whatever its class is."""
+NO_USE: Mapping[str, str] = {
+    "smoothness": "impassable", "ford": "stepping_stones",
+    **dict.fromkeys(("impassable", "4wd_only", "ice_road", "winter_road", "disused", "abandoned",
+                     "demolished", "razed", "removed", "construction", "proposed"), "yes")}
+"""Tags of a road that no car can use, or that is not there, whatever its class is."""
 WAY_KEYS = (*TIMED, *(key + SUFFIX for key in TIMED), "highway", "route", "junction", "service",
-            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", "impassable",
-            "smoothness", "disused", "abandoned", "4wd_only")
+            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", *NO_USE)
 """Keys of ways that are read."""
 BARRIER_KEYS = ("barrier", *MODES, *(mode + SUFFIX for mode in MODES))
 """A node that stands in the way has one of these."""
-NODE_KEYS = (*BARRIER_KEYS, "locked", "highway")
+THINGS = ("amenity", "emergency", "entrance", "historic", "information", "leisure", "man_made",
+          "power", "public_transport", "shop", "tourism")
+"""Keys of nodes that are a thing of their own at the road: their access is not the road's."""
+NODE_KEYS = (*BARRIER_KEYS, *THINGS, "locked", "highway")
 """Keys of nodes that are read."""
 WALL_WAYS: Mapping[str, tuple[str, ...]] = {"waterway": ("river", "canal"), "railway": ("rail",)}
 """Ways that an access leg may not cross."""
@@ -76,7 +81,9 @@ WALLS = ("bollard", "block", "jersey_barrier", "log", "debris", "chain", "wall",
          "ditch", "cycle_barrier", "stile", "kissing_gate", "horse_stile", "turnstile",
          "motorcycle_barrier", "barrier_board", "planter", "bus_trap", "sump_buster",
          "rising_bollard", "spikes", "tank_trap", "guard_rail", "concrete_block", "bus_gate",
-         "modal_filter")
+         "modal_filter", "full-height_turnstile", "wicket_gate", "boulder", "boulders", "rock",
+         "rocks", "stone", "stones", "step", "steps", "city_wall", "retaining_wall", "rope",
+         "delineators", "planters", "flowerbed", "berm", "earth_bank", "mound", "crash_barrier")
 """Node barriers no car passes unless a tag says that it may."""
 BESIDE = ("crossing", "bus_stop", "platform", "elevator", "street_lamp", "milestone")
 """Nodes whose access is that of something across or beside the road."""
@@ -123,7 +130,7 @@ def car_way(tags: Mapping[str, str]) -> Way | None:
     tags |= {"highway": highway}
     if not ferry and (highway not in (*ROADS, *LINKS) or tags.get("area") == "yes"
                       or tags.get("service") in NOT_SERVICE
-                      or any(tags.get(key) == value for key, value in NO_USE)):
+                      or any(tags.get(key) == value for key, value in NO_USE.items())):
         return None
     # A ferry takes cars only where it says so.
     untagged = Access.SHUT if ferry else Access.OPEN
@@ -169,7 +176,8 @@ def node_access(tags: Mapping[str, str]) -> Access:
     tagged = any(tags.get(mode) for mode in MODES)
     level = access(tags, AHEAD, Access.OPEN)
     if not tags.get("barrier"):
-        return Access.OPEN if tags.get("highway") in BESIDE else level
+        beside = tags.get("highway") in BESIDE or any(tags.get(key) for key in THINGS)
+        return Access.OPEN if beside else level
     if level is Access.OPEN:
         return Access.SHUT if not tagged and (set(_values(tags["barrier"])) & set(WALLS)
                                               or tags.get("locked") == "yes") else Access.OPEN

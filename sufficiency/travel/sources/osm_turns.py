@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def restriction_of(
         return []
     tags, _ = at_school_hour(_old_times(tags))
     word = next((tags[key] for key in KEYS if tags.get(key)), "").strip().lower()
+    word = re.sub(r"[\s-]+", "_", word)
     excepted = {part.strip().lower() for part in tags.get("except", "").split(";")}
     if not word.startswith(("no_", "only_")) or excepted & EXCEPT:
         return []
@@ -82,12 +84,12 @@ def restriction_of(
 
 def _old_times(tags: Mapping[str, str]) -> Mapping[str, str]:
     """Tags with times as they were once told (hour_on = 07:00), as a condition of today."""
-    begin, end = tags.get("hour_on"), tags.get("hour_off")
-    if not (begin and end and tags.get("restriction")):
+    told = [f"{tags[f'{what}_on']}-{tags[f'{what}_off']}" for what in ("day", "hour")
+            if tags.get(f"{what}_on") and tags.get(f"{what}_off")]
+    if not (told and tags.get("restriction")):
         return tags
-    days = f"{tags.get('day_on', 'Mo')}-{tags.get('day_off', 'Su')}"
     rest = {key: value for key, value in tags.items() if key != "restriction"}
-    return {**rest, "restriction:conditional": f"{tags['restriction']} @ ({days} {begin}-{end})"}
+    return {**rest, "restriction:conditional": f"{tags['restriction']} @ ({' '.join(told)})"}
 
 
 def forbidden(

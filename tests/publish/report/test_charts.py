@@ -15,7 +15,7 @@ from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
 from sufficiency.publish.report.dots import DOT, dots, dots_drawn
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
-from sufficiency.publish.report.journeys import ends_in_words
+from sufficiency.publish.report.journeys import ends_in_words, shares
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.sentences import unused
 from sufficiency.publish.report.table import Row, Table
@@ -95,6 +95,17 @@ def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
     assert headlines.fewer([("Plan A: x", [-10, None])]) == (
         "Fewer lack a place in at least 1 of 2 areas with Plan A")
     assert headlines.fewer([("Plan A: x", [None, 0, 10])]) == headlines.fewer([]) == ""
+
+
+def test_a_share_of_rounded_counts_is_no_more_than_all_and_of_many() -> None:
+    def told(short: int, total: int, rules: Rules | None) -> list[float | None]:
+        return shares([Row("0 to 15 minutes", (Count(short),))], [Count(total)], rules)
+
+    assert told(315, 310, Rules()) == [1.0], "it was told as 102%"
+    assert told(15, 20, Rules()) == [None], "17 of 18 are no 75%"
+    assert told(15, 20, None) == [0.75]
+    assert told(0, 0, Rules()) == [None]
+
 
 
 def test_the_error_of_means_is_drawn_once_and_a_count_begins_at_nought() -> None:
