@@ -1,7 +1,8 @@
 """A first look at one scenario: the years, the rides, the money, and a report and a map to show.
 
 What each verb does by itself, from one search and one reading of the case. Rides are searched for
-briefly, alike before and with the plan; the verb ``transport`` searches longer and has a bound.
+briefly, alike before and with the plan, while the years are worked out; the verb ``transport``
+searches longer and has a bound.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from sufficiency import datasets
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.beside import beside
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
@@ -82,9 +84,11 @@ def first_look(
     scenario = quick(scenario)
     if is_folder(money := scenario.case_folder / FOLDER):
         read_tables(money)  # its faults are told before the search as well
-    result = solve(scenario, progress=progress)
-    years = years_of_results([result], asked, progress)
-    rides = rides_beside(result, progress)
+    with beside(rides_beside) as riding:
+        result = solve(scenario, progress=progress)
+        riding.begin(result)
+        years = years_of_results([result], asked, progress)
+        rides = riding.made(progress)
     statement_ = pounds(result, progress)
     progress("writing")
     if rides is not None:
