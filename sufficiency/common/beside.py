@@ -14,12 +14,16 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from sufficiency.common.progress import Progress
 from sufficiency.errors import SufficiencyError
 
 Made = TypeVar("Made")
+Work = Callable[[Iterator[Any], Progress], Made]
+"""Takes what it is given one after the other, as soon as each is known."""
 _SAID, _FAULT, _MADE = range(3)
 """What is sent back: a step, in words; a fault; what was found."""
 
@@ -27,20 +31,16 @@ _SAID, _FAULT, _MADE = range(3)
 class Errand(Generic[Made]):
     """A piece of work that is given what it needs, and asked later for what it found."""
 
-    def __init__(self, work: Callable[..., Made], line: Connection | None = None) -> None:
+    def __init__(self, work: Work[Made], line: Connection | None = None) -> None:
         self._work, self._line = work, line
-        self._given: tuple[Any, ...] = ()
+        self._given: list[Any] = []
 
-    def begin(self, *given: Any) -> None:
-        """Begin with the work, if there is a process for it.
-
-        Args:
-            given: arguments, without the last one, which is progress.
-        """
-        self._given = given
+    def give(self, what: Any) -> None:
+        """The next thing it needs, on which a process sets to work."""
+        self._given.append(what)
         if self._line is not None:
             with contextlib.suppress(OSError):  # it is gone: see ``made``
-                self._line.send(given)
+                self._line.send(what)
 
     def made(self, progress: Progress) -> Made:
         """What was found; the work is done here and now where no process did it.
@@ -55,7 +55,7 @@ class Errand(Generic[Made]):
             try:
                 kind, what = self._line.recv()
             except (EOFError, OSError):
-                # The process is gone, of too little memory or a fault of ours: here it is told.
+                # The process is gone, of too little memory or a mistake of ours: here it is told.
                 break
             if kind == _FAULT:
                 raise what
@@ -63,15 +63,15 @@ class Errand(Generic[Made]):
                 made: Made = what
                 return made
             progress(what)
-        return self._work(*self._given, progress)
+        return self._work(iter(self._given), progress)
 
 
 @contextmanager
-def beside(work: Callable[..., Made]) -> Iterator[Errand[Made]]:
+def beside(work: Work[Made]) -> Iterator[Errand[Made]]:
     """An errand, whose process ends with the block however that is left.
 
     Args:
-        work: a function of a module; its last argument is progress.
+        work: a function of a module.
     """
     if _cores() < 2 or multiprocessing.current_process().daemon:
         yield Errand(work)
@@ -96,12 +96,25 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _serve(work: Callable[..., Made], line: Connection) -> None:
-    """Do the work once and send what comes of it; ends when nobody is there any more."""
+def _serve(work: Work[Made], line: Connection) -> None:
+    """Do the work once and send what comes of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
+    given: SimpleQueue[Any] = SimpleQueue()
+    # Taken in at once, so that neither side waits for the other to read.
+    taking = Thread(target=_take, args=(line, given), daemon=True)
+    taking.start()
     with contextlib.suppress(Exception):  # it is tried again by who began it, and told there
         try:
-            line.send((_MADE, work(*line.recv(), lambda text: line.send((_SAID, text)))))
+            made = work(iter(given.get, None), lambda text: line.send((_SAID, text)))
+            line.send((_MADE, made))
         except SufficiencyError as error:
             line.send((_FAULT, error))
-        line.recv()
+        taking.join()
+
+
+def _take(line: Connection, given: SimpleQueue[Any]) -> None:
+    """Take in what is sent, and end when nobody is there any more."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            given.put(line.recv())
+    os._exit(1)

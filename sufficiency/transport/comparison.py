@@ -127,13 +127,20 @@ def finished(path: Path, progress: Progress = lambda _: None) -> Planned:
     return planned(path, progress)
 
 
-def driven(result: Planned | Result, progress: Progress = lambda _: None) -> Driven:
+def driven(
+    result: Planned | Result, progress: Progress = lambda _: None, beside: Drive | None = None
+) -> Driven:
     """The same of a finished plan.
+
+    Args:
+        result: the scenario that was run, with its plan.
+        progress: told what is being done.
+        beside: runs of another plan (``drive``).
 
     Raises:
         InputError: see ``drive_to_school``.
     """
-    found = drive(result.case, result.scenario, result.plan, progress)
+    found = drive(result.case, result.scenario, result.plan, progress, beside=beside)
     rides = found.rides()
     known = rides["minutes"].dropna()
     figures = {**measures(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.files import is_file
 from sufficiency.study.answers import Answer
-from sufficiency.study.result import Result
+from sufficiency.study.result import Planned, Result
 from sufficiency.transport.comparison import Driven, driven
 from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import measures
@@ -74,13 +74,27 @@ def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides |
     Raises:
         InputError: see ``transport.drive.problems``.
     """
-    if not is_file(result.case.folder / VEHICLES.file):
+    return rides_in_turn(
+        iter([(result.case, result.scenario), result.baseline, result.plan]), progress)
+
+
+def rides_in_turn(given: Iterator[Any], progress: Progress) -> Rides | None:
+    """The same of what becomes known one after the other.
+
+    Args:
+        given: case and scenario, the baseline, the plan.
+        progress: told what is being done.
+    """
+    case, scenario = next(given)
+    if not is_file(case.folder / VEHICLES.file):
         return None
-    progress("rides with the plan")
-    after = driven(result, progress)
-    progress("rides without it")
-    before = drive(result.case, result.scenario, result.baseline, progress, beside=after.drive)
-    least = result.scenario.compare.meaningful_minutes
+    still = next(given)
+    progress("rides without the plan")
+    before = drive(case, scenario, still, progress)
+    plan = next(given)
+    progress("rides with it")
+    after = driven(Planned(scenario, case, plan), progress, before)
+    least = scenario.compare.meaningful_minutes
     return Rides(measures(before), after,
                  ride_changes(before, after.drive, least).assign(least=least))
 
