@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
 from sufficiency.common.progress import Progress
@@ -79,7 +79,8 @@ def beside(work: Work[Made]) -> Iterator[Errand[Made]]:
     context = multiprocessing.get_context("spawn")
     line, far = context.Pipe()
     process = context.Process(target=_serve, args=(work, far), daemon=True)
-    process.start()
+    with _deaf():
+        process.start()
     far.close()
     try:
         yield Errand(work, line)
@@ -87,6 +88,19 @@ def beside(work: Work[Made]) -> Iterator[Errand[Made]]:
         process.terminate()
         process.join()
         line.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """No interruption is heard, nor ever by a process that begins here: who began it ends it."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    was = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, was)
 
 
 def _cores() -> int:
@@ -98,7 +112,7 @@ def _cores() -> int:
 
 def _serve(work: Work[Made], line: Connection) -> None:
     """Do the work once and send what comes of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # also where that is not handed on
     given: SimpleQueue[Any] = SimpleQueue()
     # Taken in at once, so that neither side waits for the other to read.
     taking = Thread(target=_take, args=(line, given), daemon=True)
