@@ -289,7 +289,7 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
             *twice, *raised_words(found), *in_brief(found), *found.notes, PUBLIC_POUNDS]
     if rides is None:
         return
-    of, then, now = counted(found), rides.before, rides.after.figures
+    of, then, now = counted(found), rides.before.figures, rides.after.figures
     spared = then["gbp_year_elsewhere"] - now["gbp_year_elsewhere"]
     ridden = Ridden(spared, then["gbp_year"] - now["gbp_year"] - spared)
     yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],

@@ -1,7 +1,8 @@
 """A first look at one scenario: the years, the rides, the money, and a report and a map to show.
 
 What each verb does by itself, from one search and one reading of the case. Rides are searched for
-briefly, alike before and with the plan; the verb ``transport`` searches longer and has a bound.
+briefly, alike before and with the plan, beside the search for it and the years; the verb
+``transport`` searches longer and has a bound.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sufficiency import datasets
+from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.beside import beside
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
@@ -21,12 +24,13 @@ from sufficiency.finance.statement import Statement
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
 from sufficiency.gaps.run import Ahead, Asked, years_of_results
+from sufficiency.model.outcome import Outcome
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.release_files import Written, check_can_release, check_can_release_map
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
-from sufficiency.transport.ride_changes import Rides, brief, rides_beside
+from sufficiency.transport.ride_changes import Rides, brief, rides_beside, rides_in_turn
 
 GAP = 0.01
 """Of a search that takes seconds; a scenario that asks for less keeps its own."""
@@ -82,9 +86,15 @@ def first_look(
     scenario = quick(scenario)
     if is_folder(money := scenario.case_folder / FOLDER):
         read_tables(money)  # its faults are told before the search as well
-    result = solve(scenario, progress=progress)
-    years = years_of_results([result], asked, progress)
-    rides = rides_beside(result, progress)
+    with beside(rides_in_turn) as riding:
+        def early(case: Case, still: Outcome) -> None:
+            riding.give((case, scenario))
+            riding.give(still)
+
+        result = solve(scenario, progress=progress, early=early)
+        riding.give(result.plan)
+        years = years_of_results([result], asked, progress)
+        rides = riding.made(progress)
     statement_ = pounds(result, progress)
     progress("writing")
     if rides is not None:

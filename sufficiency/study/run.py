@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,7 @@ def run(
 @kinds_checked
 def solve(
     scenario: Source, case: Case | None = None, matrix: TravelMatrix | None = None,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda _: None, early: Callable[[Case, Outcome], None] | None = None,
 ) -> Result:
     """The plan of a scenario beside its baseline, without comparators.
 
@@ -82,6 +82,7 @@ def solve(
         case: of this scenario; read where None.
         matrix: journeys of this case; worked out where None.
         progress: is told each step.
+        early: is given the case and the baseline, which are known before the plan.
 
     Raises:
         InputError: every fault of the case; settings that contradict each other; a case that is
@@ -100,12 +101,13 @@ def solve(
     if faults := read_for_another(scenario, case.folder, case.settings):
         raise InputError(faults)
     refuse_contradiction(scenario, case)
-    return _run(scenario, case, matrix, (), progress)
+    return _run(scenario, case, matrix, (), progress, early)
 
 
 def _run(
     scenario: Scenario, case: Case, matrix: TravelMatrix | None,
     others: Sequence[tuple[Scenario, Case]], progress: Progress,
+    early: Callable[[Case, Outcome], None] | None = None,
 ) -> Result:
     """A plan beside its baseline and comparators that were read and contradict nothing."""
     began = time.perf_counter()
@@ -117,6 +119,8 @@ def _run(
     progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
              "suitable places, whatever is opened: see the report")
     baseline, replaced = _before(case, scenario, matrix, progress)
+    if early is not None:
+        early(case, baseline)
     progress(f"planning: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
     beside, notes, pairs = [], [], []

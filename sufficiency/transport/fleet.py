@@ -107,9 +107,26 @@ class Fleet:
             aided: one of them needs an assistant.
             metres: length of the run.
         """
-        fit = [(s.units(metres), i) for i, s in enumerate(self.setups)
-               if s.holds(seated, wheelchairs, aided)]
+        fit = [(self.setups[i].units(metres), i)
+               for i in self.holding(seated, wheelchairs, aided)]
         return min(fit)[1] if fit else -1
+
+    def holding(self, seated: int, wheelchairs: int, aided: bool) -> tuple[int, ...]:
+        """Positions of the setups that hold these children: looked for once, since a search asks
+        the same ever again.
+
+        Args:
+            seated, wheelchairs: children in seats and in wheelchairs.
+            aided: one of them needs an assistant.
+        """
+        held = seated, wheelchairs, aided
+        if held not in self._holding:
+            self._holding[held] = tuple(i for i, s in enumerate(self.setups) if s.holds(*held))
+        return self._holding[held]
+
+    @cached_property
+    def _holding(self) -> dict[tuple[int, int, bool], tuple[int, ...]]:
+        return {}
 
     def choices(self, seated: int, wheelchairs: int, aided: bool, metres: int) -> list[int]:
         """The cheapest setup of each kind that is limited in number, and of all others.
@@ -120,11 +137,11 @@ class Fleet:
             metres: length of the run.
         """
         best: dict[int, tuple[int, int]] = {}
-        for i, setup in enumerate(self.setups):
-            if setup.holds(seated, wheelchairs, aided):
-                key = setup.vehicle if setup.vehicle in self.limited else -1
-                this = setup.units(metres), i
-                best[key] = min(best.get(key, this), this)
+        for i in self.holding(seated, wheelchairs, aided):
+            setup = self.setups[i]
+            key = setup.vehicle if setup.vehicle in self.limited else -1
+            this = setup.units(metres), i
+            best[key] = min(best.get(key, this), this)
         return [i for _, i in sorted(best.values())]
 
 

@@ -66,7 +66,7 @@ class Relaxation:
     def add(self, runs: Sequence[Run]) -> int:
         """Add runs that are new, or cheaper than the one known of the same stops and setup;
         returns how many."""
-        added = 0
+        before = len(self.runs)
         for run in runs:
             key = frozenset(run.stops), run.setup
             known = self._known.get(key)
@@ -74,16 +74,16 @@ class Relaxation:
                 continue
             self._known[key] = len(self.runs)
             self.runs.append(run)
-            added += 1
-            self._put(run)
-        return added
+        added = self.runs[before:]
+        self._put(added)
+        return len(added)
 
     def bend(self, orders: Sequence[Run]) -> None:
         """Add orders that visit a stop twice: no runs, but with them the value of the relaxation
         is one that pricing with little memory can prove."""
-        for order in orders:
-            self.bent[self._solver.getNumCol()] = order.stops
-            self._put(order)
+        begin = self._solver.getNumCol()
+        self.bent |= {begin + at: order.stops for at, order in enumerate(orders)}
+        self._put(orders)
 
     def straighten(self) -> tuple[tuple[int, ...], ...]:
         """Take away the orders among them that the last solution uses, and return them."""
@@ -93,12 +93,24 @@ class Relaxation:
             self._solver.changeColBounds(column, 0.0, 0.0)
         return tuple(self.bent.pop(column) for column in used)
 
-    def _put(self, run: Run) -> None:
-        visits = Counter(run.stops)
-        visits[len(self.problem) + self.problem.fleet.setups[run.setup].vehicle] = 1
-        rows = sorted(visits)
-        self._solver.addCol(run.units / UNITS_PER_PENNY, 0.0, highspy.kHighsInf, len(rows),
-                            np.array(rows, np.int32), np.array([float(visits[r]) for r in rows]))
+    def _put(self, runs: Sequence[Run]) -> None:
+        if not runs:
+            return
+        index: list[int] = []
+        value: list[int] = []
+        start: list[int] = []
+        for run in runs:
+            visits = Counter(run.stops)
+            visits[len(self.problem) + self.problem.fleet.setups[run.setup].vehicle] = 1
+            start.append(len(index))
+            rows = sorted(visits)
+            index += rows
+            value += [visits[row] for row in rows]
+        count = len(runs)
+        self._solver.addCols(
+            count, np.array([r.units / UNITS_PER_PENNY for r in runs], float), np.zeros(count),
+            np.full(count, highspy.kHighsInf), len(index), np.array(start, np.int32),
+            np.array(index, np.int32), np.array(value, float))
 
     def solve(self) -> Duals:
         """Solve and price."""

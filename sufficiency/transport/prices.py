@@ -31,7 +31,8 @@ def fleet_for(
     Raises:
         InputError: vehicles without seats, or a ceiling on every kind.
     """
-    small = min((_places(row) for row in vehicles.to_dict("records") if row["car"]), default=0)
+    rows = vehicles.to_dict("records")
+    small = min((_places(row) for row in rows if row["car"]), default=0)
     kinds = tuple(
         Vehicle(
             row["kind"], row["layouts"], _pence(row, "day", asked),
@@ -39,7 +40,7 @@ def fleet_for(
             ASSISTANT[row["assistant"]],  # type: ignore[arg-type]
             _least(_available(row, asked, riders, small), (most or {}).get(row["kind"])),
             bool(row["car"]))
-        for row in vehicles.to_dict("records"))
+        for row in rows)
     fleet = Fleet(kinds, round(asked.assistant_gbp * asked.price_factor * 100))
     if faults := faults_of_fleet(fleet, VEHICLES.file, list(vehicles["row"])):
         raise InputError(faults)

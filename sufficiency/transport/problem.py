@@ -22,7 +22,8 @@ A limit on the run's duration instead of (2) would bind the first child only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,11 @@ class Problem:
         """(n,) ride of going alone."""
         return self.seconds[:-1, -1] + self.gate_s
 
+    @cached_property
+    def anybody(self) -> bool:
+        """Whether all may share with all."""
+        return not (self.alone.any() or self.apart.any())
+
     @property
     def persons(self) -> Ints:
         """(n,) children of each stop."""
@@ -125,8 +131,9 @@ class Problem:
 
     def same(self, other: Problem) -> bool:
         """Whether nothing differs: the plan of one is the plan of the other."""
-        return all(np.array_equal(mine, vars(other)[name]) if isinstance(mine, np.ndarray)
-                   else mine == vars(other)[name] for name, mine in vars(self).items())
+        pairs = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return all(np.array_equal(mine, its) if isinstance(mine, np.ndarray) else mine == its
+                   for mine, its in pairs)
 
     def take(self, stops: Ints) -> Problem:
         """The same school with some of its stops; members keep their numbers."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.transport_columns import VEHICLES
 from sufficiency.case.vocabulary import PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.files import is_file
+from sufficiency.model.outcome import Outcome
 from sufficiency.study.answers import Answer
-from sufficiency.study.result import Result
+from sufficiency.study.result import Planned, Result
 from sufficiency.transport.comparison import Driven, driven
 from sufficiency.transport.drive import Drive
 
@@ -71,21 +74,35 @@ def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides |
     Raises:
         InputError: see ``transport.drive.problems``.
     """
-    if not is_file(result.case.folder / VEHICLES.file):
+    return rides_in_turn(
+        iter([(result.case, result.scenario), result.baseline, result.plan]), progress)
+
+
+def rides_in_turn(given: Iterator[Any], progress: Progress) -> Rides | None:
+    """The same of what becomes known one after the other.
+
+    Args:
+        given: case and scenario, the baseline, the plan.
+        progress: told what is being done.
+    """
+    case, scenario = next(given)
+    if not is_file(case.folder / VEHICLES.file):
         return None
-    progress("rides with the plan")
-    after = driven(result, progress)
-    progress("rides without it")
-    before = _still(result, progress, after.drive)
-    least = result.scenario.compare.meaningful_minutes
+    still = next(given)
+    progress("rides without the plan")
+    before = _still(case, scenario, still, progress)
+    plan = next(given)
+    progress("rides with it")
+    after = driven(Planned(scenario, case, plan), progress, before.drive)
+    least = scenario.compare.meaningful_minutes
     return Rides(before, after,
                  ride_changes(before.drive, after.drive, least).assign(least=least))
 
 
-def _still(result: Result, progress: Progress, beside: Drive | None = None) -> Driven:
+def _still(case: Case, scenario: Scenario, baseline: Outcome, progress: Progress) -> Driven:
     """The drive with nothing built, under the name of the baseline."""
-    still = result.scenario.model_copy(update={"name": STILL, "title": result.base.name})
-    return driven(replace(result, scenario=still, plan=result.baseline), progress, beside)
+    still = scenario.model_copy(update={"name": STILL, "title": baseline.title})
+    return driven(Planned(still, case, baseline), progress)
 
 
 def drives_beside(
@@ -105,7 +122,7 @@ def drives_beside(
     results = [replace(r, scenario=brief(r.scenario)) for r in results]
     first = results[0]
     progress(f"the drive to school: {first.base.name}")
-    before = _still(first, progress)
+    before = _still(first.case, first.scenario, first.baseline, progress)
     found = [before.answer]
     for result in results:
         progress(f"the drive to school: {result.scenario.title or result.scenario.name}")

@@ -106,9 +106,12 @@ def limits(scenario: Scenario) -> dict[str, float]:
 def stated(riders: pd.DataFrame, asked: Transport) -> Riders:
     """Riders of one school in the terms of its problem."""
     chair = riders["wheelchair"].to_numpy(bool)
-    # Together means from one home: those of another home are a party of their own.
-    spot = riders.groupby(["with", "x", "y"], sort=True).ngroup().to_numpy()
-    party = np.where(riders["with"] != "", spot, -1)
+    party = np.full(len(riders), -1)
+    with_others = (riders["with"] != "").to_numpy(bool)
+    if with_others.any():
+        # Together means from one home: those of another home are a party of their own.
+        spot = riders.groupby(["with", "x", "y"], sort=True).ngroup().to_numpy()
+        party = np.where(with_others, spot, -1)
     groups = [tuple(int(i) for i in np.flatnonzero(riders["not_with"] == w))
               for w in sorted(set(riders["not_with"]) - {""})]
     return Riders(

@@ -10,6 +10,9 @@ import numpy as np
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.problem import Ints, Problem
 
+Load = tuple[int, int, bool]
+"""Children seated, in wheelchairs, and whether one needs an assistant."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -74,8 +77,8 @@ def length_m(problem: Problem, stops: Sequence[int]) -> int:
     return int(problem.metres[way[:-1], way[1:]].sum())
 
 
-def load(problem: Problem, stops: Sequence[int]) -> tuple[int, int, bool]:
-    """Children seated, in wheelchairs, and whether one needs an assistant."""
+def load(problem: Problem, stops: Sequence[int]) -> Load:
+    """Whom a run carries."""
     at = list(stops)
     return (int(problem.seated[at].sum()), int(problem.wheelchairs[at].sum()),
             bool(problem.aided[at].any()))
@@ -109,7 +112,8 @@ def in_time(problem: Problem, stops: Sequence[int]) -> bool:
 def together(problem: Problem, stops: Sequence[int]) -> bool:
     """Whether these may share a vehicle at all: nobody apart or alone (4)."""
     at = list(stops)
-    return len(at) < 2 or not (problem.alone[at].any() or problem.apart[np.ix_(at, at)].any())
+    return len(at) < 2 or problem.anybody or not (
+        problem.alone[at].any() or problem.apart[np.ix_(at, at)].any())
 
 
 def plan_of(runs: Iterable[Run], bound: int = 0, how: str = "given") -> Plan:

@@ -176,15 +176,14 @@ def _with_nowhere(legs: Ints) -> Ints:
 
 
 def _runs_of(plan: pyvrp.Solution) -> Sequence[tuple[tuple[int, ...], int]]:
-    return [
-        (tuple(a.idx for a in route if a.is_client()), route.vehicle_type())
-        for route in plan.routes()
-    ]
+    # Between its two ends a route has clients only.
+    return [(tuple([a.idx for a in route][1:-1]), route.vehicle_type()) for route in plan.routes()]
 
 
 def _held(problem: Problem, stops: tuple[int, ...], setup: int) -> list[Run]:
     """The run with the setup it was met with and with the cheapest; none that is too small."""
     held, metres = load(problem, stops), length_m(problem, stops)
-    return [make_run(problem, stops, s)
+    setups = problem.fleet.setups
+    return [Run(stops, s, metres, setups[s].units(metres))
             for s in dict.fromkeys([*problem.fleet.choices(*held, metres), setup])
-            if problem.fleet.setups[s].holds(*held)]
+            if setups[s].holds(*held)]

@@ -17,6 +17,8 @@ from sufficiency.transport.runs import Run, make_run
 
 MOST = 12
 """Stops of which all subsets are looked at."""
+NEVER = 1 << 60
+"""Units of a subset that nothing holds."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,16 +67,21 @@ def subsets(problem: Problem) -> Subsets:
 
 
 def all_runs(problem: Problem) -> list[Run]:
-    """Of every subset the shortest run, with each setup that could be in a least plan."""
-    found = subsets(problem)
+    """Of every subset the shortest run, with each setup that could be in a least plan: none that
+    costs more than several runs with vehicles that are not limited."""
+    found, fleet = subsets(problem), problem.fleet
     loads = _loads(problem)
-    runs = []
-    for s in np.flatnonzero(found.metres >= 0):
-        order = found.order(int(s))
-        load = int(loads[s, 0]), int(loads[s, 1]), bool(loads[s, 2])
-        runs += [make_run(problem, order, setup)
-                 for setup in problem.fleet.choices(*load, int(found.metres[s]))]
-    return runs
+    free = np.full(len(loads), NEVER, np.int64)
+    likely = []
+    for s in map(int, np.flatnonzero(found.metres >= 0)):
+        metres = int(found.metres[s])
+        for at in fleet.choices(int(loads[s, 0]), int(loads[s, 1]), bool(loads[s, 2]), metres):
+            units = fleet.setups[at].units(metres)
+            likely.append((s, at, units))
+            if fleet.setups[at].vehicle not in fleet.limited:
+                free[s] = units
+    least = _parted(free)
+    return [make_run(problem, found.order(s), at) for s, at, units in likely if units <= least[s]]
 
 
 def _loads(problem: Problem) -> Ints:
@@ -103,6 +110,20 @@ def _allowed(problem: Problem) -> Bools:
             if problem.apart[i, j]:
                 held &= ~(inside & (subset >> j & 1).astype(bool))
     return held
+
+
+@numba.njit(cache=True, nogil=True)
+def _parted(units):  # type: ignore[no-untyped-def] # pragma: no cover
+    """(2**n,) least units of each subset in one run or several."""
+    least = units.copy()
+    for s in range(1, len(units)):
+        first = s & -s
+        rest = s ^ first
+        other = rest  # what is left to other runs than that of the first stop
+        while other:
+            least[s] = min(least[s], units[s ^ other] + least[other])
+            other = (other - 1) & rest
+    return least
 
 
 @numba.njit(cache=True, nogil=True)

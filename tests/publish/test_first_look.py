@@ -84,7 +84,10 @@ def test_where_nobody_is_to_be_placed_that_is_all_that_is_said(tmp_path: Path) -
 
 
 @pytest.mark.large
-def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: Path) -> None:
+def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sufficiency.common.beside._cores", lambda: 2)
     case, out = tmp_path / "rutland", tmp_path / "out"
     write_council(case, "Rutland")
     start = case / "scenarios" / "start.toml"
@@ -106,14 +109,23 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: 
         assert words in told, words
     assert 'id="c-years-districts"' in (out / "map.html").read_text(), "each January on the map"
     assert (out / "transport-internal.json").is_file()
-    # What was published is kept beside it for the next time; a second time works as the first.
+    # What was published is kept beside it for the next time; a second time works as the first,
+    # and with one thing after the other on one core as with two processes.
     shutil.copytree(out / "report", tmp_path / "earlier")
+    rides = (out / "transport-internal.json").read_bytes()
     (out / "mine.txt").write_text("a planner's own")
+    monkeypatch.setattr("sufficiency.common.beside._cores", lambda: 1)
     code, said = look(start, "--out", out)
     assert code == 0, said
+    assert (out / "transport-internal.json").read_bytes() == rides
     assert (out / "mine.txt").read_text() == "a planner's own"
     for file in (out / "report").iterdir():
         assert file.read_bytes() == (tmp_path / "earlier" / file.name).read_bytes(), file.name
+    monkeypatch.setattr("sufficiency.common.beside._cores", lambda: 2)
+    vehicles = case / "transport" / "vehicles.csv"
+    vehicles.write_text(vehicles.read_text().replace("taxi,3+0,75,", "taxi,3+0,-75,", 1))
+    code, said = look(start, "--out", out)
+    assert code == 1 and "vehicles.csv, row 2" in said, "a fault of the other process"
 
 
 @pytest.mark.large

@@ -9,7 +9,7 @@ from sufficiency.common.phrases import low as lowered
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.extremes import Extreme, among, ends
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
-from sufficiency.publish.report import counts, findings, headlines
+from sufficiency.publish.report import counts, headlines
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
 from sufficiency.publish.report.table import Row, Table

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 
 from sufficiency.travel.network import Bools, Floats, RoadNetwork
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 BRIDGE_M = 400.0
 """A crossing this near to a bridge is one that can be driven."""
@@ -25,10 +31,10 @@ def crosses(roads: RoadNetwork, a: Floats, b: Floats, *, bridged: bool = True) -
     if not len(roads.barriers) or not len(a):
         return out
     # Two lines meet only where their middles are no farther apart than half of both: few are.
-    walls = roads.barriers.reshape(-1, 2, 2)
-    half = (np.hypot(*(b - a).T) + np.hypot(*(walls[:, 1] - walls[:, 0]).T).max()) / 2
-    near = np.flatnonzero(cKDTree(walls.mean(axis=1)).query((a + b) / 2)[0] <= half + 1)
-    way, wall = shapely.STRtree(shapely.linestrings(walls)).query(
+    middles, longest, tree = _walls(roads)
+    half = (np.hypot(*(b - a).T) + longest) / 2
+    near = np.flatnonzero(middles.query((a + b) / 2)[0] <= half + 1)
+    way, wall = tree.query(
         shapely.linestrings(np.stack([a[near], b[near]], axis=1)), predicate="intersects")
     way = near[way]
     if bridged and len(roads.bridges) and len(way):
@@ -45,3 +51,14 @@ def crosses(roads: RoadNetwork, a: Floats, b: Floats, *, bridged: bool = True) -
         way = way[away]
     out[way] = True
     return out
+
+
+@lru_cache(maxsize=1)
+def _walls(roads: RoadNetwork) -> tuple[cKDTree, float, shapely.STRtree]:
+    """Middles of a network's barriers, the length of the longest, and all of them: kept, since one
+    network is asked about school after school."""
+    from scipy.spatial import cKDTree
+
+    walls = roads.barriers.reshape(-1, 2, 2)
+    return (cKDTree(walls.mean(axis=1)), float(np.hypot(*(walls[:, 1] - walls[:, 0]).T).max()),
+            shapely.STRtree(shapely.linestrings(walls)))

@@ -70,6 +70,7 @@ def _search(
     size = nodes + len(asked)
     graph = csr_matrix((cost[first].astype(float), (tail[first], head[first])), shape=(size, size))
 
+    legs = packed(many.ms, many.cm).astype(float)
     out = np.full(len(row), NEVER, np.int64)
     by_place = np.argsort(place, kind="stable")
     ends = np.searchsorted(place[by_place], np.arange(len(asked) + 1))
@@ -77,10 +78,7 @@ def _search(
         pairs = by_place[ends[one]:ends[one + 1]]
         limit = float((longest_ms[pairs].max() + 1) * ONE_MS)
         reach = dijkstra(graph, indices=nodes + one, limit=limit)
-        best = np.full(len(pairs), np.inf)
-        for k in range(many.node.shape[1]):
-            leg = packed(many.ms[row[pairs], k], many.cm[row[pairs], k]).astype(float)
-            np.minimum(best, reach[many.node[row[pairs], k]] + leg, out=best)
+        best = (reach[many.node[row[pairs]]] + legs[row[pairs]]).min(axis=1, initial=np.inf)
         # NEVER as a float is 2^63: anything that large is no way.
         found = best < 2.0**53
         out[pairs[found]] = best[found].astype(np.int64)

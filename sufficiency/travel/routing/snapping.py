@@ -126,7 +126,7 @@ def direct(
         free = ~crosses(roads, a[i], b[j])
         i, j = i[free], j[free]
         metres = np.hypot(*(a[i] - b[j]).T) * DIRECT_DETOUR
-        return i, j, whole(metres / _access_speed(roads, a[i]), 1000), whole(metres, 100)
+        return i, j, whole(metres / _access_speed(roads, a)[i], 1000), whole(metres, 100)
     order = np.argsort(to_b.link, kind="stable")
     ranked = to_b.link[order]
     low = np.searchsorted(ranked, from_a.link, "left")
