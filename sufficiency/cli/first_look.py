@@ -266,7 +266,8 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
-    from sufficiency.finance.ridden import TITLE, Ridden, counted, lines, ridden_words
+    from sufficiency.finance.of_scenario import NOT_COUNTED
+    from sufficiency.finance.ridden import TITLE, Ridden, counted, lines, ridden_words, worth_words
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
     from sufficiency.finance.words import in_brief, millions, raised_words
 
@@ -286,11 +287,14 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *twice, *raised_words(found), *in_brief(found), *found.notes, PUBLIC_POUNDS]
+            *twice, *raised_words(found), *in_brief(found), *(
+                note for note in found.notes if rides is None or note != NOT_COUNTED),
+            PUBLIC_POUNDS]
     if rides is None:
         return
     of, then, now = counted(found), rides.before.figures, rides.after.figures
     spared = then["gbp_year_elsewhere"] - now["gbp_year_elsewhere"]
     ridden = Ridden(spared, then["gbp_year"] - now["gbp_year"] - spared)
     yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],
-                           columns=["measure", "a year"]), [ridden_words([(ridden, of)])]
+                           columns=["measure", "pounds"]), [
+                               ridden_words(of.back), worth_words([(ridden, of)])]

@@ -8,12 +8,12 @@ come back than the appraisal takes to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sufficiency.common.phrases import called, listed
-from sufficiency.finance.appraisal import net_present_value
-from sufficiency.finance.statement import Statement
+from sufficiency.finance.appraisal import VIEWS, Worth, net_present_value
+from sufficiency.finance.statement import VIEW_WORDS, Statement
 from sufficiency.finance.words import horizon, roughly
 
 SAVING = "transport_saving_gbp"
@@ -23,21 +23,27 @@ TITLE = "Transport: as ridden, and as costs and savings count it"
 
 @dataclass(frozen=True)
 class Counted:
-    """What an appraisal counts of a plan's transport.
+    """What an appraisal counts of a plan's transport, and what the plan is worth with that.
 
     Attributes:
         title: of the plan.
         gbp_year: saved in a year with every new place filled; below zero: it costs more.
         back: share of filled new places whose child would otherwise be in an independent school.
-        worth: pounds of net present value, for the whole public purse, of a pound more a year.
+        worth: net present value in pounds, by whose costs and savings count.
+        each: the same of one pound more that transport saves in a year.
         years: over which it is judged.
     """
 
     title: str
     gbp_year: float
     back: float
-    worth: float
+    worth: Mapping[str, float]
+    each: Mapping[str, float]
     years: int
+
+    def with_rides(self, ridden: Ridden, view: str) -> float:
+        """Net present value with the rides in place of what is counted of transport, pounds."""
+        return self.worth[view] + (ridden.at(self.back) - self.gbp_year) * self.each[view]
 
 
 @dataclass(frozen=True)
@@ -68,33 +74,40 @@ class Ridden:
 def counted(found: Statement) -> Counted:
     """What the appraisal of a plan counts of its transport."""
     values = found.assumptions.central()
-    low, high = (net_present_value(found.openings, values | {SAVING: saved}, found.rates)
-                 for saved in (0.0, MILLION))
-    return Counted(found.plan.title, values[SAVING], values["diversion"] * (1 - values["leakage"]),
-                   (high - low) / MILLION, horizon(found))
+    ends = {view: [net_present_value(found.openings, values | {SAVING: saved}, found.rates, view)
+                   for saved in (0.0, MILLION)] for view in VIEWS}
+    return Counted(
+        found.plan.title, values[SAVING], values["diversion"] * (1 - values["leakage"]),
+        {view: found.measure(Worth.NET_PRESENT_VALUE, view) for view in VIEWS},
+        {view: (high - low) / MILLION for view, (low, high) in ends.items()}, horizon(found))
 
 
 def lines(ridden: Ridden, of: Counted) -> dict[str, float]:
-    """Pounds a year by what they are: from what is ridden to what is counted."""
+    """Pounds by what they are: a year's, from what is ridden to what is counted, then what the plan
+    is worth with the rides."""
     return {
-        "Drives to schools elsewhere that are not made": ridden.spared,
-        "Shared vehicles (below zero: more children ride in them)": ridden.shared,
-        "Saved in all, as ridden": ridden.saved,
-        f"As ridden, if {of.back:.0%} of those children come from a school elsewhere":
+        "Saved in a year: drives to schools elsewhere that are not made": ridden.spared,
+        "Saved in a year: shared vehicles (below zero: more children ride)": ridden.shared,
+        "Saved in a year, as ridden": ridden.saved,
+        f"The same, if {of.back:.0%} of those children come from a school elsewhere":
             ridden.at(of.back),
-        "Counted in costs and savings: known drives only": of.gbp_year,
+        "Saved in a year, as costs and savings count it": of.gbp_year,
+        **{f"Net present value over {of.years} years with the {of.back:.0%}: {words}":
+           of.with_rides(ridden, view) for view, words in VIEW_WORDS.items()},
     }
 
 
-def ridden_words(plans: Sequence[tuple[Ridden, Counted]]) -> str:
-    """Why the figures of one saving differ, and what plans would be worth with the other.
+def ridden_words(back: float) -> str:
+    """Why the figures of one saving differ.
 
     Args:
-        plans: one at least, appraised alike.
+        back: as ``Counted`` has it.
     """
-    return (f"As ridden, every child with a new place comes from a school elsewhere; costs and "
-            f"savings take {plans[0][1].back:.0%} of them to. What the others cost to drive today "
-            f"is not known, and taken as nothing. {worth_words(plans)}")
+    return ("Rides take each child with a new place to come from a school elsewhere: an "
+            "independent one, one outside the area or one that the data do not locate. Costs and "
+            f"savings assume that of {back:.0%} (those whose independent place is spared, less "
+            "those who are placed in one all the same). What the others cost to drive today is not "
+            "known, and taken as nothing.")
 
 
 def worth_words(plans: Sequence[tuple[Ridden, Counted]]) -> str:
@@ -104,16 +117,17 @@ def worth_words(plans: Sequence[tuple[Ridden, Counted]]) -> str:
         plans: one at least, appraised alike.
     """
     of = plans[0][1]
-    first, *others = (f"{called(of.title)}{{}} {_worth(ridden, of)}" for ridden, of in plans)
-    whole = f"to the whole public purse over {of.years} years"
-    return ("Of transport, costs and savings count known drives only, of children who have one "
-            "both before and with the plan. With the rides of all, and "
-            f"{of.back:.0%} of new places taken by children from schools elsewhere, "
-            + listed([f"{first.format(' would be worth')} {whole}",
-                      *(other.format("") for other in others)]) + ".")
+    first, *others = (_worth(ridden, each) for ridden, each in plans)
+    return ("Of transport, costs and savings count known drives only. With the rides, and "
+            f"{of.back:.0%} of new places filled from schools elsewhere, "
+            + listed([f"{first} to the whole public purse over {of.years} years",
+                      *(other.replace(" would be worth", "").replace(" than it costs", "")
+                        for other in others)]) + ".")
 
 
 def _worth(ridden: Ridden, of: Counted) -> str:
-    more = (ridden.at(of.back) - of.gbp_year) * of.worth
-    text = roughly(more)
-    return "as much" if text == "£0" else f"{text} {'more' if more > 0 else 'less'}"
+    value = of.with_rides(ridden, VIEWS[0])
+    text = roughly(value)
+    return f"{called(of.title)} would be worth " + (
+        "what it costs" if text == "£0" else
+        f"{text} {'more' if value > 0 else 'less'} than it costs")

@@ -44,10 +44,10 @@ def rides_saved(
         return money, ()
     columns = [lines(*plan) for plan in plans]
     table = Table(
-        KEY, TITLE, "Saved in a year", "£ million", tuple(each.title for _, each in plans),
+        KEY, TITLE, "Measure", "£ million", tuple(each.title for _, each in plans),
         tuple(Row(name, tuple(Fact(round(column[name] / MILLION, DIGITS) or 0.0, DIGITS)
                               for column in columns)) for name in columns[0]),
-        ridden_words(plans))
+        ridden_words(plans[0][1].back))
     at = [s.key for s in money].index(AFTER) + 1
     return (*money[:at], table, *money[at:]), (worth_words(plans),)
 
