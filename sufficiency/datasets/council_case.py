@@ -218,9 +218,9 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
         f"- {GRID}",
         f"- {POUNDS}",
         "- `option_types.csv`, `suitability.csv`, `population/deprivation.csv`: assumptions.",
-        "- `sites.csv`: every mainstream school open in June 2024 as a possible host (nobody asked "
-        "them), and middles of areas as examples of school sites, called after the nearest town "
-        "(nobody offered land).",
+        "- `sites.csv`: every mainstream school open in June 2024, those called grammar schools "
+        "aside, as a possible host (nobody asked them), and middles of areas as examples of school "
+        "sites, called after the nearest town (nobody offered land).",
         "- `towns.csv`: names that the map shows and finds; add those that people miss.",
         "- Children are drawn from published plans of January 2025, residents of mid-2020; put "
         "your own in `children.csv`.", "", "## Of this council", "",

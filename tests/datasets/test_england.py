@@ -17,7 +17,7 @@ from sufficiency.case.stand_ins import STRONG, WORDS, stand_ins
 from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
 from sufficiency.datasets import folder, pack, series
-from sufficiency.datasets.council_case import MONEY, POUNDS, write_council
+from sufficiency.datasets.council_case import MONEY, POUNDS, council_files, write_council
 from sufficiency.datasets.council_names import find_council, number_of, plain_name
 from sufficiency.datasets.published_plans import TABLES, plans_of
 from sufficiency.datasets.towns_around import names_near
@@ -347,3 +347,8 @@ def test_a_folder_that_cannot_be_is_told(
     assert [p.name for p in tmp_path.iterdir()] == ["there"]
     told = CliRunner().invoke(app, ["update", "nowhere", "--gias", "edubasealldata.csv"])
     assert told.exit_code == 1 and "nowhere: is no folder" in told.stderr
+
+
+def test_no_grammar_school_is_an_example_of_a_host() -> None:
+    sites = council_files("878", "Devon")[0]["sites.csv"]
+    assert "Colyton" not in sites and "Honiton Community College" in sites
