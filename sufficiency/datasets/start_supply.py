@@ -204,7 +204,7 @@ def _hosts(schools: pd.DataFrame) -> Iterable[dict[str, object]]:
     for s in schools[known].to_dict("records"):
         low = max(int(float(s["age_low"])) - 4, 0)
         high = min(int(float(s["age_high"])) - 5, 11)
-        # Grammar schools: most choose children by ability, and no planner would take one as example.
+        # Most grammar schools choose by ability: no planner would take one as an example.
         if low > high or "grammar" in s["name"].casefold().split():
             continue
         yield {

@@ -351,4 +351,4 @@ def test_a_folder_that_cannot_be_is_told(
 
 def test_no_grammar_school_is_an_example_of_a_host() -> None:
     sites = council_files("878", "Devon")[0]["sites.csv"]
-    assert "Colyton" not in sites and "Honiton Community College" in sites
+    assert "Colyton Grammar" not in sites and "Honiton Community College" in sites
