@@ -18,7 +18,7 @@ from sufficiency.cli.console import (
     show_table,
     talk,
 )
-from sufficiency.cli.first_look import pounds_answers, rides_answer, show_answer
+from sufficiency.cli.answers import pounds_answers, rides_answer, show_answer
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE, ready_file, ready_folder, write_file
 

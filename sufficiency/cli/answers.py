@@ -1,0 +1,112 @@
+"""What the rides and the pounds of a plan are told in, at the console: tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from sufficiency.cli.console import show_frame
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sufficiency.finance.statement import Statement
+    from sufficiency.transport.ride_changes import Rides
+
+    Answered = tuple[str, DataFrame | None, list[str]]
+    """A question, a table of figures if there is one, and sentences."""
+
+RIDES = (("children in shared vehicles", "riders", ""),
+         ("children driven elsewhere", "riders_elsewhere", ""), ("vehicles", "vehicles", "{:,}"),
+         ("mean minutes in the vehicle", "ride_mean", "{:.1f}"),
+         ("share of them over 45 minutes", "ride_over_45_share", "{:.1%}"),
+         ("£ million a year", "gbp_million", "{:,.2f}"),
+         ("£ a child driven and year", "gbp_a_rider", "{:,.0f}"))
+"""What is told of the rides: its words, its key among the measures, its form; children by none."""
+PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
+                 "it may print, so that they can differ from these.")
+
+
+def show_answer(title: str, frame: DataFrame | None, words: Sequence[str]) -> None:
+    """Print a question's table and what is to be said of it.
+
+    Args:
+        title: the question.
+        frame: its figures; None or empty for none.
+        words: sentences.
+    """
+    print(f"\n{title}")
+    if frame is not None and len(frame):
+        show_frame(frame, "", ["plan", "measure", "what"])
+    for line in words:
+        print(f"- {line}")
+
+
+def rides_answer(rides: Rides) -> Answered:
+    """The same measures without the plan and with it; whose ride changes, and what it rests on."""
+    from pandas import DataFrame
+
+    from sufficiency.common.phrases import minutes_words
+    from sufficiency.gaps.report import count_words
+
+    both = [of | {"gbp_million": of["gbp_year"] / 1e6}
+            for of in (rides.before.figures, rides.after.figures)]
+    frame = DataFrame([(name, *(
+        "-" if of.get(key) is None else form.format(of[key]) if form else count_words(of[key])
+        for of in both)) for name, key, form in RIDES], columns=[
+            "measure", "if nothing is built", "with the plan"])
+    words = []
+    for row in rides.changes.to_dict("records"):
+        if not row["phase"]:
+            words.append(
+                f"Of {count_words(row['riders'])} children who ride with the plan and without it, "
+                f"the ride is shorter by {minutes_words(row['least'])} or more for "
+                f"{count_words(row['shorter'])}, longer for {count_words(row['longer'])} and about "
+                f"the same for {count_words(row['about_the_same'])}; their mean goes from "
+                f"{row['minutes_before']:.1f} to {row['minutes_after']:.1f} minutes.")
+    if any(of["riders_elsewhere"] for of in both):
+        words.append("Driven elsewhere: to schools that the data do not locate, each at an "
+                     "average price; vehicles and minutes are those of the others.")
+    words.append("Searched for briefly; pounds are illustrative until prices and vehicles are the "
+                 "council's own.")
+    return "The drive to school, as ridden in shared vehicles", frame, words
+
+
+def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Answered]:
+    """What the plan is worth over the years; who pays, and what that hangs on; beside the rides
+    what of them it counts."""
+    from pandas import DataFrame
+
+    from sufficiency.finance.appraisal import Worth
+    from sufficiency.finance.of_scenario import NOT_COUNTED
+    from sufficiency.finance.ridden import TITLE, Ridden, counted, lines, ridden_words, worth_words
+    from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
+    from sufficiency.finance.words import in_brief, millions, raised_words
+
+    worth = found.plan.measures
+    worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
+        index="view", columns="over_years", values="value")
+    yield "What the plan is worth: net present value", DataFrame([
+        {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value, 1)
+                                         for years, value in worth.loc[view].items()}}
+        for view in VIEW_WORDS]), [basis(found)]
+    # Totals only: from which year on later ones share a row does not matter.
+    ledgers = ledger_table(found.real, found.plan.priced.first_year)
+    twice = (["Rows are not to be added up: what the council borrows is in its capital, and again "
+              "as debt service."] if found.real["financing"].any() else [])
+    yield "Who pays, all years, not discounted", DataFrame([
+        (f"{row['ledger']}, borne by {row['payer']}", *(
+            millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
+            for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
+        columns=["measure", "costs", "savings", "debt service", "balance"]), [
+            *twice, *raised_words(found), *in_brief(found), *(
+                note for note in found.notes if rides is None or note != NOT_COUNTED),
+            PUBLIC_POUNDS]
+    if rides is None:
+        return
+    of, then, now = counted(found), rides.before.figures, rides.after.figures
+    spared = then["gbp_year_elsewhere"] - now["gbp_year_elsewhere"]
+    ridden = Ridden(spared, then["gbp_year"] - now["gbp_year"] - spared)
+    yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],
+                           columns=["measure", "pounds"]), [
+                               ridden_words(of.back), worth_words([(ridden, of)])]
