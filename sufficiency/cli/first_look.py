@@ -114,25 +114,57 @@ def _start(council: str, into: Path | None) -> Path:
 def _answers(found: FirstLook) -> Iterator[Answered]:
     """Question by question: its words, a table, sentences."""
     from sufficiency.common.phrases import low, under
-    from sufficiency.gaps.report import count_words, each_january
+    from sufficiency.gaps.report import each_january
 
     still, *plans = found.years.plans
     table, band = each_january([replace(still, name=low(still.title)),
                          *(replace(each, name=under(each.title)) for each in plans)])
-    children = found.result.plan.summary["children"]
-    if not children:
+    if not found.result.plan.summary["children"]:
         yield "Nobody to place", None, [
             "No child of this case has a daily journey to a special school or base.",
             band]
         return
-    yield "Children without a suitable local place, by January", table, [
-        f"{count_words(children)} children of January {found.result.scenario.demand.year} need a "
-        "place at a special school or base.", band]
+    yield "In short", None, _in_short(found)
+    yield "Children without a suitable local place, by January", table, [band]
     yield "What the plan opens", _opened(found), [*_sure(found), *_when(found)]
     if found.rides is not None:
         yield rides_answer(found.rides)
     if found.statement is not None:
         yield from pounds_answers(found.statement, found.rides)
+
+
+def _in_short(found: FirstLook) -> list[str]:
+    """What a planner reads first: who lacks a place and how sure that is, what the plan does about
+    it, whose ride changes, and what it costs and is worth."""
+    from sufficiency.common.phrases import called, under
+    from sufficiency.finance.statement import VIEW_WORDS
+    from sufficiency.finance.words import horizon, more_words
+    from sufficiency.gaps.report import count_words, last_tested
+    from sufficiency.publish.report.sentences import prices_of
+
+    result, summary = found.result, found.result.plan.summary
+    counted, (ahead, later) = result.scenario.demand.year, last_tested(found.years.plans[0])
+    still = under(result.baseline.title)
+    out = [f"Of {count_words(summary['children'])} children who need a place at a special school "
+           f"or base, {count_words(result.baseline.summary['unplaced']['total'])} have no suitable "
+           f"local one in January {counted}, and {later} in January {ahead}, {still}."]
+    if summary["opened"]:
+        places, priced = sum(o["places"] for o in summary["opened"]), prices_of([summary])
+        out.append(
+            f"{called(result.title)} opens {places:,} places for "
+            f"£{summary['capital_gbp'] / 1e6:.1f} million{f', at {priced}' if priced else ''}. Had "
+            f"all of them been open and full in January {counted}, "
+            f"{count_words(summary['unplaced']['total'])} would be without one.")
+    if found.rides is not None:
+        for row in found.rides.changes[found.rides.changes["phase"] == ""].to_dict("records"):
+            out.append(f"Of {count_words(row['riders'])} children who ride with it and without it, "
+                       f"the ride is shorter for {count_words(row['shorter'])} and longer for "
+                       f"{count_words(row['longer'])}.")
+    if found.statement is not None:
+        whole, alone = (f"{more_words(found.statement, view)} than it costs to the {words}"
+                        for view, words in VIEW_WORDS.items())
+        out.append(f"Over {horizon(found.statement)} years it is worth {whole}, and {alone}.")
+    return out
 
 
 def _opened(found: FirstLook) -> DataFrame:
@@ -154,27 +186,19 @@ def _opened(found: FirstLook) -> DataFrame:
 
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
-    from sufficiency.common.phrases import under
     from sufficiency.gaps.report import count_words
-    from sufficiency.publish.report.sentences import no_gap, prices_of, unused
+    from sufficiency.publish.report.sentences import no_gap, unused
 
     result = found.result
     summary = result.plan.summary
     better = no_gap(summary) or f"{summary['gap']:.2%}"
     less = unused(result.title, result.scenario.build, summary)
     opened = result.plan.options[result.plan.options["opened"].astype(bool)]
-    places = opened["places"].sum()
     short = result.baseline.summary["unplaced"]["total"]
-    many = (f" More than are without one in January {result.scenario.demand.year} "
-            f"({count_words(short)}): new schools have set sizes, and what opens shortens journeys "
-            "as well." if places > short else "")
-    opens = [
-        f"In all {places:,.0f} places for £{opened['capital_gbp'].sum() / 1e6:.1f}m"
-        f"{f', at {priced}' if (priced := prices_of([summary])) else ''}.{many}",
-        f"With all of it open and full in January {result.scenario.demand.year}, "
-        f"{count_words(summary['unplaced']['total'])} would be without a suitable local place; "
-        f"{under(result.baseline.title)} it is {count_words(short)}.",
-    ] if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]
+    many = ([f"More places than are without one in January {result.scenario.demand.year} "
+             f"({count_words(short)}): new schools have set sizes, and what opens shortens "
+             "journeys as well."] if opened["places"].sum() > short else [])
+    opens = many if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]
     return [less or f"{result.title}.", *opens,
             f"Most that any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]

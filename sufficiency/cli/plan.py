@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from sufficiency.cli.answers import pounds_answers, rides_answer, show_answer
 from sufficiency.cli.console import (
     Against,
     ahead,
@@ -18,7 +19,6 @@ from sufficiency.cli.console import (
     show_table,
     talk,
 )
-from sufficiency.cli.answers import pounds_answers, rides_answer, show_answer
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE, ready_file, ready_folder, write_file
 

@@ -35,6 +35,18 @@ def _whole(each: Gaps) -> pd.DataFrame:
     return of_everybody(each.table).set_index("year")
 
 
+def last_tested(each: Gaps) -> tuple[int, str]:
+    """The last January whose forecast was ever tested, and how many lack a place there.
+
+    Args:
+        each: with at least the rows of all children.
+    """
+    whole = _whole(each)
+    tested = whole.index[whole["basis"] != "scenario"]
+    year = int(tested[-1] if len(tested) else whole.index[-1])
+    return year, _three(whole.loc[year], "short")
+
+
 def by_year(found: Sequence[Gaps]) -> pd.DataFrame:
     """One row a January: children, and places and shortfall of each scenario."""
     first = _whole(found[0])
@@ -66,8 +78,7 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
         {"scenario": name, **{str(year): count_words(float(whole.loc[year, "short_50"]))
                                    for year in told}}
         for name, whole in zip(names, wholes, strict=True)])
-    tested = basis.index[basis != "scenario"]
-    year = int(tested[-1] if len(tested) else basis.index[-1])
+    year, _ = last_tested(found[0])
     bands = "; ".join(f"{name} {count_words(whole.loc[year, 'short_10'])} to "
                       f"{count_words(whole.loc[year, 'short_90'])}"
                       for name, whole in zip(names, wholes, strict=True))

@@ -128,8 +128,8 @@ def short(
     at = _at(years, last)
     cells = [of[at].middle for of in bands]
     if all(c.value is None and not c.under for c in cells):
-        return (f"How many children are without a suitable local place in January {years[at]} is "
-                "withheld.")
+        # As the title of a chart it stands beside years, which must not read as counts of children.
+        return f"The figure for January {years[at]} is withheld."
     each = listed([f"{of[at]} {under(t)}" for t, of in zip(titles, bands, strict=True)])
     wide = (" In brackets: where it lies in 8 of 10 simulated futures."
             if any(of[at].low != of[at].high for of in bands) else "")
