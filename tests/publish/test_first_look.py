@@ -79,7 +79,8 @@ def test_results_of_two_councils_never_replace_each_other(
 def test_where_nobody_is_to_be_placed_that_is_all_that_is_said(tmp_path: Path) -> None:
     code, said = look("Isles of Scilly", "--into", tmp_path / "case", "--out", tmp_path / "out")
     assert code == 0 and "Nobody to place" in said
-    for words in ("In short", "What the plan opens", "The drive", "improve on this", "net present value"):
+    for words in ("In short", "What the plan opens", "The drive", "improve on this",
+                  "net present value"):
         assert words not in said, words
 
 
@@ -101,7 +102,7 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
                   "For the council alone", "It opens, and then fills over years, in September",
-                  "In short\n- Of ", "children who ride with it and without it, the ride is shorter",
+                  "In short\n- Of ", "who ride with it and without it, the ride is shorter",
                   "Had all of them been open and full in January 2025, ",
                   STRONG, f"{case / 'places.csv'}: places"):
         assert words in said, words
