@@ -248,8 +248,8 @@ def _search(found: Found, asked: Asked, equal: Ties, looked: int) -> dict[str, o
 def _proof(found: Found, asked: Asked, told: int, looked: int) -> list[str]:
     """How plans differ, what the tolerances are, and what was proven or how far was searched."""
     which = "new schools" if asked.schools else "options"
-    few = (f"at most {asked.more} more {'child' if asked.more == 1 else 'children'} left out"
-           if asked.more else "as few left out")
+    few = ("as few left out" if not asked.more else "at most one more place short"
+           if asked.more == 1 else f"at most {asked.more} more places short")
     out = [f"Plans count as different if they open different {which}; the tolerances are {few} and "
            f"child-time up to {asked.within:.1%} more than the best plan's (minutes of all "
            "journeys, a child with no place at all counted as two hours or more)."]

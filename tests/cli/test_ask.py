@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
+from sufficiency.publish.output_check import headcount
 from sufficiency.publish.report.answers import residual, shown_ladder
 from sufficiency.study import alternatives as room
 from sufficiency.study import run as study
@@ -182,6 +183,12 @@ def test_alternatives_are_ranked_as_asked(scenario: Path, rank: str) -> None:
     assert every.plans[RANKS[rank]].min() == found.plans[RANKS[rank]].min()
 
 
+@pytest.mark.parametrize(("more", "words"), [(1, "one more place"), (3, "3 more places")])
+def test_tolerances_count_nobody(more: int, words: str, scenario: Path) -> None:
+    told = " ".join(alternatives(scenario, Asked(2, 0.5, more), 10).words)
+    assert f"at most {words} short" in told and not list(headcount.in_prose(told, 10))
+
+
 def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
     one = alternatives(scenario, Asked(3, 0.0), 10)
     assert "One plan only is within the tolerances (proven)." in one.words and len(one.plans) == 1
@@ -210,7 +217,8 @@ def test_what_the_time_left_unranked_is_not_told_as_shared(
     monkeypatch.setattr(room, "_described", late)
     told = " ".join(alternatives(scenario, Asked(2, 10.0, 50, "p90"), 10).words)
     assert "Ranked are 2 plans within the tolerances, maybe not all of them" in told
-    assert "In all 2 plans:" not in told and "at most 50 more children" in told
+    assert not list(headcount.in_prose(told, 10)), "a tolerance counts nobody"
+    assert "In all 2 plans:" not in told and "at most 50 more places short" in told
 
 
 def test_schools_that_differ(scenario: Path) -> None:
