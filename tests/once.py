@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from sufficiency.publish import release, results_folder
+from sufficiency.finance import of_scenario
+from sufficiency.publish import finance_release, release, results_folder
 from sufficiency.publish.disclosure import collector
 from sufficiency.publish.map import consultation
-from sufficiency.publish.report import charts
+from sufficiency.publish.report import charts, compare
 from sufficiency.publish.travel_benchmark import build
 from sufficiency.study import comparators
 from sufficiency.study import run as study
@@ -96,10 +97,19 @@ TOLD = (
 """Where it is asked for, its name, and the function that keeps its answers."""
 
 
+RUNNERS = (study, comparators, build, compare, finance_release, of_scenario)
+"""Rooms that have ``run`` by name. They are imported here: one that is imported while ``run`` is
+another keeps that for every test after."""
+
+
+def instead_of_run(patch: pytest.MonkeyPatch, other: Callable[..., Any] | None) -> None:
+    """What is called in place of ``run``, until the patch is undone."""
+    for room in RUNNERS:
+        patch.setattr(room, "run", other)
+
+
 def share(patch: pytest.MonkeyPatch) -> None:
     """From now on, until the patch is undone."""
-    run = once(study.run, run_key)
-    for room in (study, comparators, build):
-        patch.setattr(room, "run", run)
+    instead_of_run(patch, once(study.run, run_key))
     for room, name, kept in TOLD:
         patch.setattr(room, name, kept)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from sufficiency import files
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.study import run
+from tests.once import instead_of_run
 
 SCENARIO = "scenarios/base.toml"
 
@@ -191,7 +191,7 @@ def test_a_folder_is_looked_at_before_the_work(verb: str, tmp_path: Path) -> Non
 def test_answers_and_records_are_read_before_the_search(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "run", None)
+    instead_of_run(monkeypatch, None)
     args = ["report", str(tiny / SCENARIO), "--public", "--out", str(tiny / "o")]
     for more in (["--answers", str(tiny / "gone.json")], ["--against", str(tiny / "gone")]):
         done = CliRunner().invoke(app, [*args, *more])
@@ -210,7 +210,7 @@ def test_the_unforeseen_is_a_sentence_and_a_report_without_values(
         except ValueError as error:
             raise KeyError(child) from error
 
-    monkeypatch.setattr(run, "run", breaks)
+    instead_of_run(monkeypatch, breaks)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     done = CliRunner().invoke(app, ["run", str(tiny / SCENARIO), "--out", str(tiny / "o")])
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit)

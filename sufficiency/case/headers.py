@@ -12,7 +12,8 @@ from sufficiency.errors import Fault, did_you_mean
 from sufficiency.files import is_file
 
 SEVERAL = 3
-"""From so many names that are no columns of a table the whole header is another's."""
+"""From so many names that are no columns of a table the whole header is another's; one fewer will
+do where a column is missing as well."""
 IMPORTED = ("children.csv", "places.csv", "sites.csv")
 """Tables that ``sufficiency import`` makes, of files in whatever form."""
 
@@ -25,7 +26,7 @@ def head_faults(head: Sequence[str], table: Table) -> list[Fault]:
     ours = 2 * sum(w in known for w in head) >= len(head)
     faults = []
     strange = strange_names(head, table)
-    if len(strange) >= SEVERAL:
+    if is_another(head, table):
         told = [w for w in strange if not private or may_be_told(w)] if ours or not private else []
         return [Fault(name, f"has {len(strange)} columns that are not of this table"
                       + (f": {', '.join(told)}" if told else ""),
@@ -41,6 +42,21 @@ def head_faults(head: Sequence[str], table: Table) -> list[Fault]:
             faults.append(Fault(name, "is not a column of this table", _named(word, known),
                                 row=1, column=shown))
     return faults
+
+
+def is_another(head: Sequence[str], table: Table) -> bool:
+    """Whether a header is told as another table's as a whole, and not by its single columns."""
+    lacks = any(c.needed and c.name not in head for c in table.columns)
+    return len(strange_names(head, table)) >= SEVERAL - lacks
+
+
+def lacking(head: Sequence[str], table: Table) -> list[Fault]:
+    """Columns that every such table has, and this one has not: one fault."""
+    gone = {c.name: c.meaning for c in table.columns if c.needed and c.name not in head}
+    are, them = ("is", "it") if len(gone) == 1 else ("are", "them")
+    said = "; ".join(gone.values() if len(gone) == 1 else (f"{n}, {m}" for n, m in gone.items()))
+    return [Fault(table.file, f"{are} missing", f"Add {them}: {said}.", row=1,
+                  column=", ".join(gone))] if gone else []
 
 
 def strange_names(head: Sequence[str], table: Table) -> list[str]:

@@ -19,13 +19,13 @@ import pandas as pd
 
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.headers import (
-    SEVERAL,
     head_faults,
+    is_another,
     is_misplaced,
     is_private,
+    lacking,
     missing,
     or_import,
-    strange_names,
 )
 from sufficiency.case.moved_cells import Record, as_moved
 from sufficiency.case.other_forms import other_form
@@ -46,7 +46,8 @@ MANY = 2
 TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|children)", re.I)
 """First cell of a row of sums."""
 GARBLED = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac|&(?:amp|nbsp|quot|lt|gt|#\\d+);")
-"""UTF-8 that was read as another encoding and saved again, or the signs of a web page."""
+"""UTF-8 that was read as another encoding and saved again, or the signs of a web page; of those
+``&amp;`` alone is read."""
 QUOTED = 0.5
 """Share of cells that begin with an apostrophe from which it is a program's and no text's."""
 OFFICE = re.compile(r"sep=.?", re.I)
@@ -114,8 +115,8 @@ def _typed(
         records = []
         faults.append(Fault(name, "holds a table about children", "Give it as children.csv.",
                             row=1))
-    if len(strange_names(head, table)) >= SEVERAL and not others:
-        head = []  # nor of columns that it lacks
+    if head and (others or not is_another(head, table)):
+        faults += lacking(head, table)
     columns: dict[str, pd.Series] = {}
     told: set[tuple[str, int]] = set()
     for column in table.columns:
@@ -146,7 +147,8 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
     if (form := other_form(data, name)) is not None:
         raise InputError([form])
     try:
-        text = data.decode("utf-8-sig")
+        # Registers give names as web pages hold them; an "&amp;" inside another stays a fault.
+        text = data.decode("utf-8-sig").replace("&amp;", "&")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError([
@@ -256,8 +258,7 @@ def _column(
     """Values of a column, and its faults; one fault where most rows hold something else."""
     file = table.file
     if column.name not in head:
-        gone = Fault(file, "is missing", f"Add it: {column.meaning}.", row=1, column=column.name)
-        return [column.default] * len(records), [gone] if column.needed and head else []
+        return [column.default] * len(records), []
     at = head.index(column.name)
     open_ = not (is_private(table, head) or column.secret)
     values: list[object] = []

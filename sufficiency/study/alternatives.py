@@ -167,10 +167,11 @@ def alternatives(
     shared = shared.sort_values(["plans", "kind", "option_id"], ascending=[False, False, True])
     columns = ["option_id", "site_name", "kind", "designation", "places", "plans"]
     proven = found.best.gap == 0 and found.best.shortfall_bound == found.best.found.shortfall
+    every = found.complete and looked == len(found.plans)
     words = (*_proof(found, asked, len(chosen), looked),
              *_own(plans, options, best, found.best), *ties_said(options, equal, proven=proven),
              *_shared(options, opened, found.always,
-                      found.complete and len(chosen) == looked and not asked.schools))
+                      every and len(chosen) == looked and not asked.schools))
     answer = q.answer(
         "alternatives", plans=pd.concat([plans, rest.drop(columns=[
             c for c in rest if c in plans])], axis=1),
@@ -247,7 +248,8 @@ def _search(found: Found, asked: Asked, equal: Ties, looked: int) -> dict[str, o
 def _proof(found: Found, asked: Asked, told: int, looked: int) -> list[str]:
     """How plans differ, what the tolerances are, and what was proven or how far was searched."""
     which = "new schools" if asked.schools else "options"
-    few = f"at most {asked.more} more children left out" if asked.more else "as few left out"
+    few = ("as few left out" if not asked.more else "at most one more place short"
+           if asked.more == 1 else f"at most {asked.more} more places short")
     out = [f"Plans count as different if they open different {which}; the tolerances are {few} and "
            f"child-time up to {asked.within:.1%} more than the best plan's (minutes of all "
            "journeys, a child with no place at all counted as two hours or more)."]
@@ -257,8 +259,8 @@ def _proof(found: Found, asked: Asked, told: int, looked: int) -> list[str]:
         return [*out, f"{n} within the tolerances (proven)."]
     if asked.rank not in ORDERED:
         return [*out, f"All {looked} plans within the tolerances were ranked (proven)." if every
-                else f"Ranked are the {looked} plans that were found, not all within the "
-                f"tolerances: one that was not found may be better on {asked.rank}."]
+                else f"Ranked are {looked} plans within the tolerances, maybe not all of them: one "
+                f"that was not ranked may be better on {asked.rank}."]
     if found.proven:
         rest = "there are more" if found.more else "whether there are more was not settled"
         return [*out, "No plan within the tolerances that is not listed comes before one that is "

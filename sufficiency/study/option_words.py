@@ -62,14 +62,16 @@ def ties_said(options: pd.DataFrame, ties: Ties, *, proven: bool) -> list[str]:
     cheap = Ties(ties.plans[capital <= capital[0]], ties.complete)
     count, dear = len(cheap.plans), len(ties.plans) - len(cheap.plans)
     better = "" if proven else (
-        " (the plan itself is not proven the best, so there may be better ones)")
+        " (it is not proven the best, so there may be better ones)")
+    as_own = f"exactly as good as the scenario's own plan{better}"
     if count == 1:
-        return [f"No other choice of options is exactly as good{better}{_dear(dear)}."
-                if ties.complete else
-                f"Whether other choices of options are exactly as good was not settled{better}."]
-    number = f"{count:,}" if ties.complete else f"At least {count:,}"
-    out = [f"{number} choices of options are exactly as good: they leave out as few children, "
-           f"with the same child-time, for no more capital{better}{_dear(dear)}."]
+        return [f"No other choice of options is {as_own}{_dear(dear)}." if ties.complete else
+                f"Whether other choices of options are {as_own} was not settled."]
+    others = f"{count - 1:,}" if ties.complete else f"At least {count - 1:,}"
+    are = "choice of options is" if count == 2 else "choices of options are"
+    leave = "it leaves" if count == 2 else "they leave"
+    out = [f"{others} other {are} {as_own}: {leave} out as few children, "
+           f"with the same child-time, for no more capital{_dear(dear)}."]
     every = exchanges(cheap)
     said = [_exchange(options, *e) for e in every[:NAMED]]
     rest = len(every) - NAMED

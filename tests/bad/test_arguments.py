@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.study import run
 from tests.conftest import ROOT
+from tests.once import RUNNERS, instead_of_run
 
 BASE = str(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
 CASE = str(ROOT / "data" / "norfolk")
@@ -57,8 +58,16 @@ USAGE = [
 @pytest.fixture(autouse=True)
 def nothing_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is named wrongly is told before anything long; and nothing is left where one stands."""
-    monkeypatch.setattr(run, "run", None)
+    instead_of_run(monkeypatch, None)
     monkeypatch.chdir(tmp_path)
+
+
+def test_every_room_that_has_run_by_name_is_known() -> None:
+    """One that is not would keep None for every test after, were it first imported here."""
+    line = re.compile(r"^from sufficiency\.study\.run import .*\brun\b", re.M)
+    have = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+            for path in (ROOT / "sufficiency").rglob("*.py") if line.search(path.read_text())}
+    assert have == {room.__name__ for room in RUNNERS} - {"sufficiency.study.run"}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -60,7 +60,7 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "a DfE number": ("places.csv", column("urn", "926/7001"), "is not a URN"),
     "letters that were saved twice": ("places.csv", lambda t: t.replace(
         "School A", "SchÃ¶ol".encode().decode("latin-1")), "letters that a program has garbled"),
-    "signs of a web page": ("places.csv", lambda t: t.replace("School A", "Boys &amp; Girls"),
+    "signs of a web page": ("places.csv", lambda t: t.replace("School A", "Boys &lt;b&gt; Girls"),
                             "letters that a program has garbled"),
     "apostrophes before all": ("areas.csv", lambda t: "\n".join(
         line if n == 0 else ",".join("'" + c for c in line.split(","))
@@ -80,6 +80,44 @@ def test_a_slip_is_told_in_one_fault(name: str, tiny: Path) -> None:
     told = [str(f) for f in check(tiny / SCENARIO)]
     assert len(told) == 1, told
     assert words in told[0]
+
+
+def test_an_ampersand_of_a_web_page_is_read(tiny: Path) -> None:
+    path = tiny / "places.csv"
+    whole = path.read_text()
+    path.write_text(whole.replace("School A", "Boys &amp; Girls"))
+    assert "Boys & Girls" in set(load_case(load_scenario(tiny / SCENARIO)).places["name"])
+    for twice in ("&amp;amp;", "&amp;lt;"):
+        path.write_text(whole.replace("School A", f"Boys {twice} Girls"))
+        (fault,) = check(tiny / SCENARIO)
+        assert "garbled" in fault.problem
+
+
+@pytest.mark.parametrize("renamed", [
+    {"type_id": "code", "places": "room"}, {"type_id": "code", "ncy_min": "from"}])
+def test_two_columns_of_other_names_are_one_fault(renamed: dict[str, str], tiny: Path) -> None:
+    path = tiny / "option_types.csv"
+    head, *rows = path.read_text().split("\n")
+    words = [renamed.get(w, w) for w in head.split(",")]
+    path.write_text("\n".join([",".join(words), *rows]))
+    (fault,) = check(tiny / SCENARIO)
+    assert f"has 2 columns that are not of this table: {', '.join(renamed.values())}" in (
+        fault.problem)
+
+
+def test_another_table_in_the_place_of_one_is_one_fault(tiny: Path) -> None:
+    (tiny / "option_types.csv").write_text((tiny / "suitability.csv").read_text())
+    (fault,) = check(tiny / SCENARIO)
+    assert "not of this table: need, max_share" in fault.problem
+
+
+def test_columns_that_are_missing_are_one_fault(tiny: Path) -> None:
+    path = tiny / "suitability.csv"
+    rows = [line.split(",")[0] for line in path.read_text().strip().split("\n")]
+    path.write_text("\n".join(rows) + "\n")
+    (fault,) = check(tiny / SCENARIO)
+    assert str(fault).startswith("suitability.csv, row 1, column need, max_share: are missing. "
+                                 "Add them: need, primary need; max_share, ")
 
 
 def test_decimals_of_programs_are_no_other_school(tiny: Path) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
+from sufficiency.publish.output_check import headcount
 from sufficiency.publish.report.answers import residual, shown_ladder
+from sufficiency.study import alternatives as room
 from sufficiency.study import run as study
 from sufficiency.study.alternatives import RANKS, Asked, alternatives
+from sufficiency.study.question import Question
 from sufficiency.study.site_prices import explain
 from sufficiency.study.tradeoffs import curve, frontier
 from tests.sizes import few
+
+ALONE = "No other choice of options is exactly as good as the scenario's own plan."
 
 
 @pytest.fixture
@@ -170,11 +176,17 @@ def test_alternatives_are_ranked_as_asked(scenario: Path, rank: str) -> None:
     search = found.answer.tables["search"][0]
     assert search["proven"] and not search["complete"]
     told = " ".join(found.words)
-    assert "(proven)" in told and "No other choice of options is exactly as good." in told
+    assert "(proven)" in told and ALONE in told
     every = alternatives(scenario, Asked(40, 10.0, 50, rank), 10)
     assert len(every.plans) == 6 and every.answer.tables["search"][0]["complete"]
     assert "These 6 plans are all that are within the tolerances (proven)." in every.words
     assert every.plans[RANKS[rank]].min() == found.plans[RANKS[rank]].min()
+
+
+@pytest.mark.parametrize(("more", "words"), [(1, "one more place"), (3, "3 more places")])
+def test_tolerances_count_nobody(more: int, words: str, scenario: Path) -> None:
+    told = " ".join(alternatives(scenario, Asked(2, 0.5, more), 10).words)
+    assert f"at most {words} short" in told and not list(headcount.in_prose(told, 10))
 
 
 def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
@@ -186,11 +198,27 @@ def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
     tied = alternatives(scenario, Asked(1, 0.0), 10)
     told = " ".join(tied.words)
     assert "One plan only" not in told and "there are more" in told
-    assert "2 choices of options are exactly as good" in told
+    assert "1 other choice of options is exactly as good" in told
     assert "Site B (complex, 3 places) in the place of Site C (complex, 3 places)" in told or (
         "Site C (complex, 3 places) in the place of Site B (complex, 3 places)" in told)
     assert "In every plan within the tolerances, listed or not (proven): 2 bases" in told
     assert "but maybe not in others: new school: Site" in told
+
+
+def test_what_the_time_left_unranked_is_not_told_as_shared(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = room._described
+
+    def late(q: Question, found: Any, asked: Asked, best: Any) -> Any:
+        frame, kept, _ = real(q, found, asked, best)
+        return frame.sort_index()[:2], kept, 2
+
+    monkeypatch.setattr(room, "_described", late)
+    told = " ".join(alternatives(scenario, Asked(2, 10.0, 50, "p90"), 10).words)
+    assert "Ranked are 2 plans within the tolerances, maybe not all of them" in told
+    assert not list(headcount.in_prose(told, 10)), "a tolerance counts nobody"
+    assert "In all 2 plans:" not in told and "at most 50 more places short" in told
 
 
 def test_schools_that_differ(scenario: Path) -> None:
@@ -204,7 +232,7 @@ def test_every_rejected_school_has_a_price(scenario: Path) -> None:
     found = explain(scenario, None, 10)
     assert not found.rejected["opened"].any()
     assert set(found.options["proof"]) | set(found.rejected["proof"]) == {"exact"}
-    assert "No other choice of options is exactly as good." in found.words
+    assert ALONE in found.words
     assert set(found.places["proof"]) == {"exact"}
     assert {"need", "phase", "children", "minutes"} <= set(found.places)
 

@@ -133,9 +133,10 @@ def check_alternatives(path: Path) -> None:
                 c[0] for c in want[:count]]
             assert [p["capital_gbp"] for p in plans] == [
                 int(capital[opened(c)].sum()) for c in want[:count]] or rank == "best"
-        # Of the scenario's own plan, which may give up travel that is not worth its capital.
+        # Of the scenario's own plan, which may give up travel that is not worth its capital, more
+        # than the tolerances allow.
         assert search["ties_complete"] and search["ties"] in {
-            sum(c[:2] == other[:2] for c in every) for other in right}
+            sum(c[:2] == other[:2] for c in every) for other in every if other[0] == every[0][0]}
         assert sum(bool(p["own"]) for p in plans) <= 1
         always = np.logical_and.reduce([opened(c) for c in right])
         told = " ".join(s["sentence"] for s in tables["shared"])

@@ -229,6 +229,20 @@ def test_a_price_cannot_be_the_wrong_way_round() -> None:
         Price(0, True, least_seconds=5.0, found_seconds=4.0)
 
 
+def test_ties_of_a_plan_below_very_many_others_are_not_told_as_all(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan may give up travel that is not worth its capital: all those others come first."""
+    problem, best, plans = solved(0)
+    last = np.isin(np.arange(len(best.opened)), plans[-1][2])
+    own = replace(best, opened=last, found=recourse(Joint((problem,)), last))
+    alike = sum(c[:2] == plans[-1][:2] for c in plans)
+    found = ties(problem, own, effort())
+    assert found.complete and len(found.plans) == alike
+    monkeypatch.setattr(room, "MOST", len(plans) - alike)
+    assert len(plans) > alike and not ties(problem, own, effort()).complete
+
+
 @pytest.mark.parametrize("schools_only", [False, True])
 @pytest.mark.parametrize("seed", few(range(6), 1))
 def test_with_many_options_what_is_found_nearby_holds(

@@ -218,7 +218,8 @@ def ties(problem: Problem, best: Plan, effort: Effort, tell: Progress = lambda _
 
     Args:
         problem: the problem ``best`` solves.
-        best: its best plan; choices better than it would use up ``MOST``.
+        best: its plan; choices better than it use up ``MOST``, and there are some where it gives
+            up travel that is not worth its capital.
         effort: for the whole search.
         tell: called with what is being searched, in words.
     """
@@ -229,10 +230,10 @@ def ties(problem: Problem, best: Plan, effort: Effort, tell: Progress = lambda _
         return Ties(own, False)
     ranking = Ranking(problem, best, effort, tell)
     limits = Within(best.found.shortfall, best.found.seconds)
-    alike = [ranking.whole(n.opened) for n in islice(ranking.in_order(limits), MOST)
-             if _key(n.found) == _key(best.found)]
+    found = list(islice(ranking.in_order(limits), MOST))
+    alike = [ranking.whole(n.opened) for n in found if _key(n.found) == _key(best.found)]
     others = [o for o in alike if not np.array_equal(o, best.opened)]
-    return Ties(np.array([best.opened, *others]), not ranking.late and len(alike) < MOST)
+    return Ties(np.array([best.opened, *others]), not ranking.late and len(found) < MOST)
 
 
 def plain(problem: Problem) -> Problem:

@@ -86,7 +86,7 @@ ALONE = re.compile(r"(?<![\w.,:/-])\d[\d,]*(?![\w:%/]|\.\d)")
 KNOWN = re.compile(
     r"[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b"
     r"|\ball \d+ plans (?=listed\b|within the tolerances\b)"
-    r"|\bthese \d+ plans (?=are all that are\b)|\bthe \d+ plans (?=that were found\b)")
+    r"|\bthese \d+ plans (?=are all that are\b)|\branked are \d+ plans (?=within the tolerances\b)")
 """Sentences of ours that count minutes, areas or plans of schools and do not say so: a plan by
 itself may be a child's."""
 CLAUSE = re.compile(r"[.;] |\.$")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Absent, Fact, MeanMinutes, Rules
-from sufficiency.publish.report.answers_transport import ROUND_GBP
+from sufficiency.publish.report.answers_transport import ROUND_GBP, vehicles_told
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.transport.comparison import DECISION_WORDS, ranked_figures
@@ -56,14 +56,15 @@ def ranking(answers: Sequence[Answer], rules: Rules | None) -> Table | None:
 
 
 def _limits(key: str, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | None) -> Table:
-    told = _told(answer.tables["drive"][0], rules)
+    drive = answer.tables["drive"][0]
+    told, runs = _told(drive, rules), vehicles_told(drive, rules)
     lines = []
     for row in rows:
         limit = row["limit_minutes"]
         own = limit is None or limit != limit
         about = row.get("about_the_same")
         lines.append(Row("the scenario's own limit" if own else f"{limit:g} minutes for all", (
-            Fact(row["runs"]), _minutes(row, "ride_mean", rules, told=told),
+            Fact(row["runs"]) if runs else FEW, _minutes(row, "ride_mean", rules, told=told),
             _pounds(row["gbp_year"], rules, ROUND_GBP) if told else FEW,
             "" if own else _more(row["more_gbp_year"], rules, ROUND_GBP) if told else FEW,
             "" if own or about is None else "yes" if about else "no")))

@@ -114,7 +114,7 @@ def sheet(
     def figure(**of: str) -> Count:
         return guarded.figures[CountKey(RIDES, number, group(**of))]
 
-    told = figure().value is not None
+    told, away = figure().value is not None, guarded.figures[CountKey("rides elsewhere", number)]
     # Means are whole minutes in public, so that two drives never differ by one child's ride.
     fit = told and (rules is None or (row["riders"] >= rules.k
                                       and row["longest_share"] <= rules.dominance))
@@ -124,8 +124,8 @@ def sheet(
         # Kinds are named by their seats ("minibus 8"), which read as a count but after "vehicle".
         *(Row(f"children by vehicle: {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
-        Row("children driven to provision whose location is not in the data",
-             (guarded.figures[CountKey("rides elsewhere", number)], ""), key=ELSEWHERE),
+        Row("children driven to provision whose location is not in the data", (away, ""),
+            key=ELSEWHERE),
         *(Row(f"children in the vehicle for over {m} minutes", tuple(
             figure(part=f"{way} over {m}") for way in WAYS_DRIVEN)) for m in OVER),
         Row("mean minutes in the vehicle", tuple(
@@ -133,7 +133,9 @@ def sheet(
             key="ride"),
         Row("90% within, minutes", tuple(
             _minutes(row, f"{way}_p90", fit, 0) for way in WAYS_DRIVEN)),
-        *(_money(row, rules) if told else ()),
+        *((Row("vehicles", (Fact(row["vehicles"]), ""), key="vehicles"),)
+          if vehicles_told(row, rules) else ()),
+        *(_money(row, rules, figure(), away) if told else ()),
     ]
     return Table(key, f"{WHAT}: {answer.title}", "", "",
                  tuple(WAYS_DRIVEN.values()), tuple(lines), _finding(row))
@@ -209,19 +211,38 @@ def _minutes(row: AnswerRow, key: str, told: bool, digits: int) -> Cell:
                        digits=digits)
 
 
-def _money(row: AnswerRow, rules: Rules | None) -> list[Row]:
-    """Vehicles and pounds; rounded in public, where they might tell of few children."""
+def vehicles_told(row: AnswerRow, rules: Rules | None) -> bool:
+    """Whether vehicles may be told: not where few children are alone in one, or few share.
+
+    Each vehicle has a child: three vehicles for 35 children, some of whom are alone in one and
+    withheld, have one or two of those.
+
+    Args:
+        row: of the table drive.
+        rules: of disclosure control; None for internal files.
+    """
+    riders, alone = int(row["riders"]), int(row["alone"])
+    return rules is None or (riders >= rules.k and all(
+        not 0 < n < rules.k for n in (alone, riders - alone)))
+
+
+def _money(row: AnswerRow, rules: Rules | None, riders: Count, away: Count) -> list[Row]:
+    """Pounds; rounded in public, where they might tell of few children.
+
+    Those of each child are then of printed counts: of true ones they would tell how many there
+    are, and so who is withheld.
+    """
     year, each = float(row["gbp_year"]), row["gbp_a_rider"]
     if rules is not None:
-        year = round(year / ROUND_GBP) * ROUND_GBP
-        each = None if each is None else round(each / ROUND_EACH) * ROUND_EACH
-    lines = [Row("vehicles", (Fact(row["vehicles"]), ""), key="vehicles"),
-             Row("pounds a year, everybody", (Fact(year), ""), key=POUNDS)]
-    away, outside = row.get("gbp_year_elsewhere"), int(row["riders_elsewhere"])
+        year, each = round(year / ROUND_GBP) * ROUND_GBP, None
+        if riders.number is not None and away.number is not None:
+            each = round(year / (riders.number + away.number) / ROUND_EACH) * ROUND_EACH
+    lines = [Row("pounds a year, everybody", (Fact(year), ""), key=POUNDS)]
+    spent, outside = row.get("gbp_year_elsewhere"), int(row["riders_elsewhere"])
     # A price and an assumed journey, the same for each of them; of few it might be that of one.
-    if away is not None and outside >= (rules.k if rules else 1):
+    if spent is not None and outside >= (rules.k if rules else 1):
         lines.append(Row("pounds a year of a child driven to such provision, assumed",
-                         (Fact(round(away / outside / ROUND_EACH) * ROUND_EACH), ""), key=EACH))
+                         (Fact(round(spent / outside / ROUND_EACH) * ROUND_EACH), ""), key=EACH))
     return lines if each is None else [*lines, Row("pounds a child and year", (Fact(each), ""))]
 
 

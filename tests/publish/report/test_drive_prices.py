@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
+
+import pytest
 
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
@@ -71,7 +74,67 @@ def test_of_few_riders_nothing_is_told() -> None:
     few = replace(few, tables={**few.tables, "vehicles": [{"vehicle": "taxi", "riders": 4}]})
     found = told([few], Rules())
     for line in cells(found["transport-s-limits"]).values():
-        assert set(line[1:4]) <= {"", "too few", "withheld", "of too few children"}
+        assert set(line[:4]) <= {"", "too few", "withheld", "of too few children"}
+
+
+RIDERS = "Children in shared vehicles"
+AWAY = "children driven to provision whose location is not in the data"
+
+
+def consistent(seen: dict[str, list[str]], rules: Rules) -> set[tuple[int, int, int]]:
+    """Riders, those alone in a vehicle, and those driven elsewhere, as a reader may think them."""
+    def can(name: str, count: int) -> bool:
+        text = seen[name][0].replace(",", "")
+        if text == "withheld":
+            return 0 < count < rules.k
+        return count == 0 if text == "0" else (
+            count >= rules.k and rules.rounded(count) == int(text))
+
+    def pounds(name: str) -> float | None:
+        return float(seen[name][0].replace(",", "")) if name in seen else None
+
+    whole, each = pounds("pounds a year, everybody"), pounds("pounds a child and year")
+    vehicles, printed = pounds("vehicles"), [seen[name][0] for name in (RIDERS, AWAY)]
+    if each is not None and "withheld" not in printed and each == (
+            round((whole or 0) / sum(map(int, printed)) / 10) * 10):
+        each = None  # it says nothing that was not printed
+    found = set()
+    for riders, away in product(range(60), range(60)):
+        if not can(RIDERS, riders) or not can(AWAY, away):
+            continue
+        if whole is not None and each is not None and not (
+                whole - 5_000 <= (each + 5) * (riders + away)
+                and (each - 5) * (riders + away) <= whole + 5_000):
+            continue
+        for alone in range(riders + 1):
+            shared, more = riders - alone, 0 if vehicles is None else vehicles - alone
+            if can("children alone in a vehicle", alone) and (
+                    vehicles is None or (more == shared == 0) or 2 * more <= shared <= 16 * more):
+                found.add((riders, alone, away))
+    return found
+
+
+@pytest.mark.parametrize(("riders", "alone", "vehicles", "away", "each"), [
+    (18, 0, 3, 1, 9_940), (22, 0, 3, 9, 12_000), (33, 1, 3, 0, 5_000), (12, 1, 2, 0, 8_000),
+    (17, 9, 13, 4, 11_000), (30, 5, 8, 2, 15_000),
+])
+def test_pounds_and_vehicles_pin_no_small_count(
+    riders: int, alone: int, vehicles: int, away: int, each: int
+) -> None:
+    """Found by a reader with everything printed: one child elsewhere, one alone in a taxi."""
+    rules, year = Rules(), each * (riders + away)
+    row = {"riders": riders, "alone": alone, "vehicles": vehicles, "riders_elsewhere": away,
+           "gbp_year": year, "gbp_a_rider": float(each), "ride_over_45": 0}
+    small = answer(**row)
+    tables = {**small.tables, "vehicles": [{"vehicle": "minibus 16", "riders": riders}]}
+    sheet = told([replace(small, tables=tables)], rules)["transport-s"]
+    found = consistent(cells(sheet), rules)
+    assert (riders, alone, away) in found
+    for true, told_as in ((alone, {f[1] for f in found}), (away, {f[2] for f in found})):
+        assert not 0 < true < rules.k or told_as == set(range(1, rules.k)), told_as
+    internal = cells(told([small])["transport-s"])
+    assert internal["vehicles"][0] == str(vehicles)
+    assert internal["pounds a child and year"][0] == f"{each:,}"
 
 
 def test_plans_are_ranked_where_there_are_two() -> None:
