@@ -128,15 +128,16 @@ def _facts(
     districts = sorted(set(margins["district"]) - {ALL})
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
-        "title": "How long journeys to specialist places take", "about": found.about, "public": found.public,
-        "k": K, "many": MANY * K, "heads": (*HEADS, OVER), "miles_from": MILES_FROM, "aside": ASIDE,
+        "title": "How long journeys to specialist places take",
+        "about": found.about, "public": found.public,
+        "k": K, "many": MANY * K, "heads": (*HEADS, OVER),
+        "miles_from": MILES_FROM, "aside": ASIDE,
         "summed": _summed(whole), "guideline": _guideline(found.guideline),
         "columns": found.columns, "answer": answer(found),
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": whole,
-        "findings": findings(found),
+        "whole": whole, "findings": findings(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [
