@@ -98,8 +98,11 @@ def desk(case: Path, results: Path, key: str) -> Flask:
         file, sections = scenario_file(case, name), {}
         text = read_text(file)
         told = list(faults or ())
+        every = {f"{s.name}.toml": s for s in listed(case)}
+        own = every.get(file.name)
         try:
-            sections = form(file, text, menus_of(file, text))
+            sections = form(file, text, menus_of(file, text),
+                            {name: s.title for name, s in every.items()})
             told = text_faults(file, text) if faults is None else told
         except InputError as error:
             told = list(error.faults)
@@ -109,7 +112,7 @@ def desk(case: Path, results: Path, key: str) -> Flask:
             if said.get(f.setting.name, f.own) not in (f.own, list(f.items))}
         return page("scenario.html", name=name, sections=sections, faults=told, said=said,
                     touched=touched, save_as=request.form.get(SAVE_AS, name),
-                    digest=seen or digest(text))
+                    digest=seen or digest(text), parent=every.get(own.extends) if own else None)
 
     def menus_of(file: Path, text: str) -> dict[str, Menu]:
         try:

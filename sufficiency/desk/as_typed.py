@@ -60,7 +60,7 @@ def read_typed(setting: Explained, answer: str) -> Any:
         ValueError: it is none (TOML Kit's errors are such).
     """
     if not answer or setting.kind in ("text", "choice"):
-        return answer or None
+        return " ".join(answer.split()) or None
     if setting.kind == "switch":
         return {"true": True, "false": False}.get(answer, answer)
     number = _number(setting, answer)

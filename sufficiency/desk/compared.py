@@ -15,7 +15,7 @@ from sufficiency.desk.as_typed import typed
 from sufficiency.desk.asked import LABELS, SETTINGS
 from sufficiency.desk.kept import Kept
 from sufficiency.publish.report.compare import PLAIN
-from sufficiency.publish.report.plan_marks import of_titles
+from sufficiency.publish.report.plan_marks import COLOURS, of_titles
 from sufficiency.publish.report.side_by_side import NONE, footnotes, side_by_side
 
 PLACES = ("places.csv", "options.csv", "option_types.csv", "hosts.csv", "case.toml")
@@ -41,11 +41,13 @@ class Head:
             only.
         title: of the plan, with when it was run where two have one title.
         name: of the result; nothing for what is there without a plan.
+        hue: which of the colours of plans it has, from 0, as in a report of these results.
     """
 
     letter: str
     title: str
     name: str = ""
+    hue: int = 0
 
 
 @discreet
@@ -86,8 +88,8 @@ def comparison(chosen: Sequence[Kept], words: Mapping[str, str]) -> Comparison:
     """
     first = chosen[0].summary
     titles = told_apart([k.summary["title"] for k in chosen], [k.when for k in chosen])
-    heads = [Head(letter if len(chosen) > 1 else "", title, k.name)
-             for k, title, (letter, _) in zip(chosen, titles, of_titles(titles), strict=True)]
+    heads = [Head(letter if len(chosen) > 1 else "", title, k.name, COLOURS.index(colour))
+             for k, title, (letter, colour) in zip(chosen, titles, of_titles(titles), strict=True)]
     rows = [row for row in side_by_side([first["baseline"], *(k.summary for k in chosen)])
             if row[0] not in NOISE]
     people = {(k.summary["children"], json.dumps(_people(k.summary), sort_keys=True))
@@ -146,8 +148,8 @@ def _by_designation(opened: Sequence[Sequence[Option]], words: Mapping[str, str]
     rows = []
     for what in sorted({o[2] for each in opened for o in each}):
         places = [[o[3] for o in each if o[2] == what] for each in opened]
-        rows.append((f"resource bases, {_words(what, words)} (places)",
-                     tuple(f"{len(p):,} ({sum(p):,})" if p else "-" for p in places)))
+        rows.append((f"Resource bases, {_words(what, words)}",
+                     tuple(f"{len(p):,} ({sum(p):,} places)" if p else "-" for p in places)))
     return rows
 
 

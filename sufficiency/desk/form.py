@@ -37,7 +37,7 @@ class Field:
         setting: what is known of it.
         own: what the file says, as a person would type it; empty where it says nothing.
         otherwise: what holds where the file says nothing.
-        origin: the file that says so; empty for the tool's own default.
+        origin: the plan that says so, in words; empty for the tool's own default.
         fixed: whether it can be changed in the file only, being a table.
         menu: what may be ticked where it is a list of names: as it is written -> in words.
         items, others: what the file's list holds, and what holds where it says nothing; an empty
@@ -85,14 +85,12 @@ class Field:
         return self.setting.name.endswith("_gbp") or self.setting.allowed.endswith("at most 1")
 
     def said(self, value: str) -> str:
-        """A value in plain words, with the setting's own word behind them where it is another.
+        """A value in plain words.
 
         Args:
             value: as it is typed.
         """
-        words = self.setting.in_words(value)
-        own = self.setting.kind == "choice" and words.lower() != value
-        return f"{words} ({value})" if own and value else words
+        return self.setting.in_words(value)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -103,7 +101,8 @@ class Field:
 
 
 def form(
-    path: Path, text: str, menus: Mapping[str, Menu] | None = None
+    path: Path, text: str, menus: Mapping[str, Menu] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> dict[str, list[Field]]:
     """Settings of a scenario by section, in the order of a scenario; the first section is "".
 
@@ -111,6 +110,7 @@ def form(
         path: of the scenario.
         text: what its file holds.
         menus: of the settings that are ticked.
+        titles: of the plans of the case, by file.
 
     Raises:
         InputError: it is not TOML, or what it extends cannot be used.
@@ -118,7 +118,9 @@ def form(
     table = read_toml(text.encode(), path.name)
     parent = _parent(path, table)
     inherited = parent.settings() if parent is not None else {}
-    origins = parent.origin if parent is not None else {}
+    named = {**(titles or {}), Path(str(table.get("extends", ""))).name: "the plan it builds on"}
+    origins = {k: named.get(file, file)
+               for k, file in (parent.origin if parent is not None else {}).items()}
     sections: dict[str, list[Field]] = {}
     for setting in explained():
         section, _, key = setting.name.rpartition(".")

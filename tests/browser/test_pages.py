@@ -10,6 +10,7 @@ import pytest
 
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
+from tests.conftest import ROOT
 from tests.publish.test_hostile import FORMS, hostile_case
 from tests.publish.test_hostile import run as cli
 
@@ -73,3 +74,13 @@ def test_no_page_runs_what_a_council_named(
         assert page.evaluate("[...document.images].every(i => i.src.startsWith('data:'))")
         assert page.evaluate(
             "[...document.links].every(a => !/^(javascript|http:..x)/.test(a.href))")
+
+
+def test_the_tables_of_the_benchmark_need_no_pushing_on_a_phone(
+    visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    cli("benchmark", str(ROOT / "data" / "tiny"), "--out", str(tmp_path / "b"))
+    page = visit(tmp_path / "b" / "benchmark.html", width=390)
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every("
+                         "n => n.scrollWidth <= n.clientWidth + 1)")
+    assert page.evaluate("document.querySelector('.aside').getClientRects().length") == 0

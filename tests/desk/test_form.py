@@ -38,7 +38,7 @@ def test_a_form_shows_every_setting_what_is_said_and_what_holds_else() -> None:
     assert (year.own, year.otherwise) == ("", str(parent.demand.year))
     assert fields["lens"].words == ("flow", "greenfield")
     assert fields["travel.ferry"].words == ("true", "false")
-    assert fields["lens"].said("greenfield") == "Everybody is placed afresh (greenfield)"
+    assert fields["lens"].said("greenfield") == "Everybody is placed afresh"
     assert (fields["travel.ferry"].said("true"), fields["transport.prices"].said("low")) == (
         "Yes", "Low")
 
@@ -151,9 +151,14 @@ def test_any_answers_are_what_the_file_holds_afterwards(data: st.DataObject) -> 
 def test_help_says_what_the_label_does_not(tiny: Path) -> None:
     path = tiny / "scenarios" / "child.toml"
     text = 'extends = "base.toml"\n[build]\nmax_new_schools = 2\n'
+    path.write_text(text, encoding="utf-8")
+    below = form(path.with_name("two.toml"), 'extends = "child.toml"', {}, {"base.toml": "All"})
+    told = {f.setting.name: f.origin for s in below.values() for f in s}
+    assert told["build.max_new_schools"] == "the plan it builds on"
+    assert told["build.base_places"] == "All", "a plan further back is told by its title"
     fields = {f.setting.name: f for s in form(path, text).values() for f in s}
     build = fields["build.max_new_schools"].help
-    assert build.startswith("At least 0 and at most 1000. If left empty: 1. From base.toml")
+    assert build.startswith("At least 0 and at most 1000. If left empty: 1. From the plan it")
     assert "1,000,000" not in fields["build.capital_gbp"].help, "a limit that nobody comes near"
     assert fields["objective.area"].help.startswith("What an area is where the worst area")
     assert ".." not in "".join(f.help.replace("...", "") for f in fields.values())

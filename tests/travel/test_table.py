@@ -307,7 +307,7 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     page = (tmp_path / "roads.html").read_text()
     assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
     assert "Primary routes, dual carriageway" in page and "trunk_dual" not in page
-    assert "<h1>Roads: Norfolk, Works &lt;1&gt;</h1>" in page and "New roads" in page
+    assert "<h1>Roads and their speeds: Norfolk, Works &lt;1&gt;</h1>" in page and "New roads" in page
     assert "Speeds are those of the morning peak." in page and "closes 87.6 miles" in page
     assert class_words("urban_minor") == "Minor roads in towns"
     assert class_words("living_street") == "Living street"
@@ -331,14 +331,16 @@ def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
     legend = page.partition("<ul class='legend'")[2].split("</ul>")[0]
     table = page.split("<table")[-1]
     for word in ("A roads in towns", "Primary routes, dual carriageway", "B roads"):
-        assert word in legend and word in table
+        assert word in table
+    assert re.findall(r"</span> ([^<]+)</li>", legend)[:4] == [
+        "Dual carriageways", "A roads", "B roads", "Minor roads"], "a colour has one name"
     assert "Trunk" not in page, "most A roads with that tag are no trunk roads"
     assert "Boundary of the area" in legend and "Sea" in legend
     assert page.count("data:image/png") == 2 and "media='screen and (max-width:40rem)'" in page, (
         "a phone has a map of its own, paper the wide one")
     plan = road_work(str(root / "data" / "norfolk" / "scenarios" / "as-built.toml"), lambda _: None)
     assert plan.title == "Norfolk", "a plan that changes no road"
-    assert "Each line is a link of a model, drawn straight" in page
+    assert "Roads are drawn straight from junction to junction" in page
     footer = page.partition("<footer>")[2]
     for owner in ("OpenStreetMap contributors, ODbL", "GeoNames (CC BY 4.0)", "Open Government"):
         assert owner in footer

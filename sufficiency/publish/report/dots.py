@@ -106,8 +106,7 @@ def dots_drawn(
         axes.scatter([], [], s=70, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
     if error:  # once, as long as it is: it is the same for each dot
-        named_above(axes, -1.5, f"Off by at most {error:g} {sheet.unit}, if like those "
-                    "measured:")
+        named_above(axes, -1.5, f"As measured, off by at most {error:.2f} {sheet.unit}")
         axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
     figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return Drawing(figure, described(sheet))

@@ -129,7 +129,7 @@ def change(row: dict[str, Any], first: float | None) -> str:
     if gone(row["minutes_mean"]) or gone(first):
         return HIDDEN
     if row["about"]:
-        return str(Absent.TOO_FEW_CHANGE)
+        return str(Absent.TOO_FEW)
     return f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"
 
 
@@ -142,5 +142,5 @@ def both_times(told: MeanChange | None) -> str:
     if told is None:
         return ""
     if told.value is None:
-        return HIDDEN if told.why is Absent.TOO_FEW_CHILDREN else str(told.why)
+        return HIDDEN if told.why is Absent.TOO_FEW_CHILDREN else str(Absent.TOO_FEW)
     return f"{told.value + 0.0:+.1f}"

@@ -74,11 +74,14 @@ class Group:
 
 
 HEADS = ("Children", "Mean minutes", "Half within, minutes",
-         "90% within, minutes", "Change of mean", "Change, known both times", "Over 45 minutes",
+         "90% within, minutes", "Change of mean", "Change, same children", "Over 45 minutes",
          "Over 75 minutes", "Mean miles", "Half within, miles", "90% within, miles",
          "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
 """Position of the first column that a page folds."""
+ASIDE = tuple(map(HEADS.index, ("Half within, minutes", "Change of mean", "Mean miles",
+                                "90% within, miles")))
+"""Positions of columns that a phone has no room for."""
 OVER = "Over the guideline"
 """Column of all journeys together, behind the others."""
 
@@ -125,15 +128,16 @@ def _facts(
     districts = sorted(set(margins["district"]) - {ALL})
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
-        "title": "Travel-time benchmark", "about": found.about, "public": found.public,
-        "k": K, "many": MANY * K, "heads": (*HEADS, OVER), "miles_from": MILES_FROM,
+        "title": "How long journeys to specialist places take",
+        "about": found.about, "public": found.public,
+        "k": K, "many": MANY * K, "heads": (*HEADS, OVER),
+        "miles_from": MILES_FROM, "aside": ASIDE,
         "summed": _summed(whole), "guideline": _guideline(found.guideline),
         "columns": found.columns, "answer": answer(found),
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": whole,
-        "findings": findings(found),
+        "whole": whole, "findings": findings(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [
@@ -146,7 +150,7 @@ def _facts(
         "longest": _longest(found, ranks),
         "excluded": out.to_dict("records"), "left": len(BASIS_WORDS),
         "far": 0 if gone(found.miles_error) else found.miles_error,
-        "charts": [c for by, words in BY.items() if (c := _chart(found, margins, by, words))],
+        "charts": {by: c for by, words in BY.items() if (c := _chart(found, margins, by, words))},
     }
 
 
@@ -286,11 +290,11 @@ def _chart(
     lines = tuple(Row(words.get(str(name), str(name)) or "not known",
                       tuple(cell(name, c.key) for c in drawn)) for name in means.index)
     error = one_journey(found)
-    finding, _ = ends_in_words(lines, drawn[0].title, error)
+    finding, told = ends_in_words(lines, drawn[0].title, error)
     head = GROUP_HEADS[by]
     sheet = Table(f"minutes-{by}", f"Mean minutes by {head.lower()} and scenario", head,
                   "minutes", tuple(c.title for c in drawn), lines, finding)
     marks = (("", STILL), *of_titles([c.title for c in drawn[1:]]))
     svg = dots(sheet, marks, unit="mean minutes one way", error=error)
-    return {"title": f"Mean minutes by {head.lower()}", "finding": finding,
+    return {"title": f"Mean minutes by {head.lower()}", "finding": told,
             "svg": Markup(svg)}  # noqa: S704 - our own SVG

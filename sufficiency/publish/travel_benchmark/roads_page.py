@@ -81,15 +81,16 @@ def road_page(
     rows = "".join(
         f"<tr><th scope='row'>{k}</th><td>{html.escape(c.name)}</td><td>{_words(c, roads)}</td>"
         f"{_effect(effects, k - 1)}</tr>" for k, c in enumerate(changes, start=1))
-    head = "".join(f"<th scope='col'>{h}</th>" for h in (
+    heads = "".join(f"<th scope='col'>{h}</th>" for h in (
         "Mark", "Override", "On the map", "Minutes with", "Minutes without", "Change",
         "Children with a longer / shorter way"))
     overrides = (
-        f"<h2>What the scenario changes</h2><div class='scroll'><table><thead><tr>{head}"
+        f"<h2>What the scenario changes</h2><div class='scroll'><table><thead><tr>{heads}"
         f"</tr></thead><tbody>{rows}</tbody></table></div><p>Minutes are one-way totals over "
         f"children, {html.escape(basis)}. Each row "
         "compares the scenario with the same scenario less that one override.</p>"
-        if changes else "<p>Nothing about the roads is changed.</p>")
+        if changes else "<p>No road is closed, added or changed.</p>")
+    head = f"Roads and their speeds: {html.escape(title)}"
     told = class_table(roads)
     classes = "".join(
         f"<tr><th scope='row'>{_line(style_of(name))} {html.escape(class_words(name))}</th>"
@@ -98,8 +99,8 @@ def road_page(
     return (
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
-        f"<title>Roads: {html.escape(title)}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>Roads: {html.escape(title)}</h1><p>{html.escape(upper(roads.source))}. "
+        f"<title>{head}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{head}</h1><p>{html.escape(upper(roads.source))}. "
         f"{_when(roads)}{_lines(roads)}</p>"
         f"<picture><source media='screen and (max-width:40rem)' srcset='{narrow}'>"
         "<img alt='Map of the roads by class; overrides are numbered as in the table' "
@@ -115,8 +116,8 @@ def road_page(
 def _lines(roads: RoadNetwork) -> str:
     """What the lines of the map are, where they are not the course of roads."""
     if not len(roads.shape):
-        return ("Each line is a link of a model, drawn straight from junction to junction: it is "
-                "not the course of the road, and its length and minutes are those of the road.")
+        return ("Roads are drawn straight from junction to junction; their lengths and minutes "
+                "are those of the road.")
     return ("Where the shape of a road is not in the data, it is drawn straight between junctions; "
             "its length and minutes are those of the road.")
 
@@ -132,8 +133,8 @@ def _when(roads: RoadNetwork) -> str:
     if PEAK in roads.source:
         return "Speeds are those of the morning peak. "
     if FREE in roads.source:
-        return ("Speeds are those without traffic; minutes of plans are of the morning peak, "
-                "unless their scenario says otherwise. ")
+        return ("Speeds are those without traffic; plans use those of the morning peak, unless "
+                "they say otherwise. ")
     return ""
 
 
@@ -145,14 +146,14 @@ def _line(style: Style) -> str:
 
 
 def _legend(kinds: Sequence[str], bordered: bool) -> str:
-    """What the lines of the map are: the classes as the table calls them.
+    """What the lines of the map are; the table has the classes of each.
 
     Args:
         kinds: classes that the table has.
         bordered: whether boundaries are drawn.
     """
-    items = [f"<li>{_line(style)} {html.escape('; '.join(found))}</li>" for style in STYLES
-             if (found := [class_words(k) for k in kinds if style_of(k) is style])]
+    items = [f"<li>{_line(style)} {style.words}</li>" for style in STYLES
+             if any(style_of(k) is style for k in kinds)]
     if bordered:
         items += [f"<li><span class='line' style='border-top:2px dashed {BORDER}'></span> "
                   "Boundary of the area</li>",

@@ -28,11 +28,13 @@ class Style:
     """How some classes of roads are drawn; the style without classes is that of all others.
 
     Attributes:
+        words: what they are called together.
         classes: of roads.
         colour, width, dashed: of their lines; widths in points.
         numbered: whether their numbers are on the map.
     """
 
+    words: str
     classes: tuple[str, ...]
     colour: str
     width: float
@@ -42,17 +44,20 @@ class Style:
 
 MARK, NEW = "#000000", "#00695c"
 STYLES = (
-    Style(("motorway", "trunk_dual", "a_dual", "primary_dual"), "#7a1f5c", 2.4, numbered=True),
-    Style(("trunk", "primary", "a", "urban_a", "secondary_dual"), "#b03020", 1.5, numbered=True),
-    Style(("secondary", "b"), "#b06a00", 0.9),
-    Style(("tertiary", "minor", "urban_minor", "link"), "#848e97", 0.5),
-    Style((), "#848e97", 0.3),
-    Style(("new",), NEW, 3.0),
-    Style(("ferry",), "#1c5f9c", 1.6, dashed=True),
+    Style("Dual carriageways", ("motorway", "trunk_dual", "a_dual", "primary_dual",
+                                "secondary_dual"), "#7a1f5c", 2.4, numbered=True),
+    Style("A roads", ("trunk", "primary", "a", "urban_a"), "#b03020", 1.5, numbered=True),
+    Style("B roads", ("secondary", "b"), "#b06a00", 0.9),
+    Style("Minor roads", ("tertiary", "minor", "urban_minor", "link"), "#848e97", 0.5),
+    Style("Other roads", (), "#848e97", 0.3),
+    Style("New roads", ("new",), NEW, 3.0),
+    Style("Ferries", ("ferry",), "#1c5f9c", 1.6, dashed=True),
 )
 NAMED = {name for style in STYLES for name in style.classes}
 LAND, INSIDE, SEA, BORDER = "#efeeea", "#ffffff", "#d3e4f0", "#3c3c3c"
-TOWNS = 12
+COAST_M = 1000
+"""A boundary nearer to the sea than this is the coast, and no border."""
+TOWNS = 16
 """Towns that the map names at most."""
 NUMBERS = 40
 """Road numbers that it shows at most, those of the longest roads."""
@@ -125,15 +130,22 @@ def _box(bounds: Any) -> Box:
 
 
 def _ground(axes: Any, outline: gpd.GeoDataFrame, crowd: float) -> None:
-    """Land in the sea, the council's area on it, and the lines of its districts."""
+    """Land in the sea, the council's area on it, and where it and its districts meet others."""
+    import shapely
+
     to_metres = projection(LON_LAT, BRITISH_GRID)
+    pieces = []
     for ring in rings(outline):
         x, y = to_metres.transform(*np.array(ring).T)
         axes.fill(x, y, facecolor=LAND, edgecolor="none", zorder=0)
-    outline.plot(ax=axes, facecolor=INSIDE, edgecolor="#8a8a8a", linewidth=0.7 / crowd**0.5,
-                 linestyle=":", zorder=1)
-    outline.dissolve().boundary.plot(ax=axes, color=BORDER, linewidth=1.3 / crowd**0.5,
-                                     linestyle="-.", zorder=3)
+        pieces.append(shapely.make_valid(shapely.Polygon(np.column_stack((x, y)))))
+    outline.plot(ax=axes, facecolor=INSIDE, edgecolor="none", zorder=1)
+    inland = shapely.buffer(shapely.union_all(pieces), -COAST_M)
+    for shapes, colour, width, dashes in ((outline, "#8a8a8a", 0.7, ":"),
+                                          (outline.dissolve(), BORDER, 1.3, "--")):
+        lines = shapes.boundary.intersection(inland)
+        lines[~lines.is_empty].plot(ax=axes, color=colour, linewidth=width / crowd**0.5,
+                                    linestyle=dashes, zorder=3)
 
 
 def _number_roads(

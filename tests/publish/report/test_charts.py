@@ -111,7 +111,7 @@ def test_a_share_of_rounded_counts_is_no_more_than_all_and_of_many() -> None:
 def test_the_error_of_means_is_drawn_once_and_a_count_begins_at_nought() -> None:
     told = minutes((13.0, 14.8, 15.0, 16.0), (13.5, 14.0, 15.5, 17.0))
     plain, banded = (dots(told, MARKS, unit="minutes", error=e) for e in (0.0, 1.34))
-    said = "Off by at most 1.34 minutes, if like those measured:"
+    said = "As measured, off by at most 1.34 minutes"
     assert words(banded).count(said) == 1 and said not in words(plain)
     ticks = [float(w) for w in words(banded) if re.fullmatch(r"\d+", w)]
     assert min(ticks) >= 11, "the axis begins where the figures do"

@@ -364,6 +364,10 @@ def test_the_report_of_the_embedded_case(real: Benchmark) -> None:
     assert len(pd.read_csv(io.StringIO(files["model_error.csv"]))) >= 6
     assert "light traffic" in files["benchmark.html"], "the peak is not tested, and it says so"
     assert "Internal" in files["benchmark.html"] and "Internal" in files["benchmark.md"]
+    page = files["benchmark.html"]
+    assert page.index('id="need"') < page.index("Mean minutes by primary need"), "in its section"
+    assert "may be off by as much" not in page, "no title names an end that the error may hide"
+    assert "off by 1.34 minutes" in page and "off by at most 1.34 minutes" in page
 
 
 class Outline(HTMLParser):
