@@ -231,13 +231,18 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
 
     Args:
         assumed: minutes of provision without a point.
-        nowhere: minutes for a child who has no place or no way to it.
+        nowhere: minutes for a child who has no place or no way to it; 0 where nobody has none.
     """
     there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
-             "the data, " if assumed else "")
-    return (f"In the mean of all children are assumed: {there}{nowhere:g} minutes for any "
-            "child with no place, or with no way to it. So it tells who has a place as much as how "
-            "far away the place is.")
+             "the data" if assumed else "")
+    none = (f"{nowhere:g} minutes for any child with no place, or with no way to it"
+            if nowhere else "")
+    if not there and not none:
+        return ""
+    said = ", ".join(filter(None, (there, none)))
+    outside = "" if nowhere else " Children with no place found are taken to have such a place."
+    return (f"In the mean of all children are assumed: {said}.{outside} So it tells who has a "
+            "place as much as how far away the place is.")
 
 
 NAMED = 5

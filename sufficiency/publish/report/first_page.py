@@ -157,7 +157,7 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
                  for s in drives for ln in s.lines if ln.key == RIDE]
         yield ("Rides", f"As ridden in shared vehicles: {listed(found)}." if found else NOT_RIDDEN,
                "answers" if found else "journeys")
-    if not story.nobody:
+    if story.assumed_note and not story.nobody:
         yield "What is assumed", story.assumed_note, "rests"
     off = (f"The minutes of one journey are off by {story.minutes_error} on average; a mean of "
            "journeys like those measured by no more than that. " if story.minutes_error.number
