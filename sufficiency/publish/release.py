@@ -34,7 +34,7 @@ from sufficiency.publish.release_files import (
     target,
 )
 from sufficiency.publish.report.answers import sheets
-from sufficiency.publish.report.answers_transport import with_rides
+from sufficiency.publish.report.answers_transport import ridden_note, with_rides
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Story
 from sufficiency.publish.report.transport_saved import rides_saved
@@ -90,9 +90,10 @@ def with_answers(
         raise InputError(faults)
     more, audit = sheets([*drives, *found], rules, record)
     money, words = rides_saved(told.money, told.money_transport, told.options.columns[0], more)
-    return replace(told, answers=more, options=with_rides(told.options, more),
-                   money=money, money_rests=(*told.money_rests, *words),
-                   audit=(*told.audit, *audit))
+    options = with_rides(told.options, more)
+    notes = () if options is told.options else (ridden_note(counted=bool(words)),)
+    return replace(told, answers=more, options=options, money=money, audit=(*told.audit, *audit),
+                   dropped=(*told.dropped, *notes), money_rests=(*told.money_rests, *words))
 
 
 def secrets(done: Sequence[Result]) -> Secrets:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sufficiency.common.phrases import brief
+from sufficiency.publish.report.table import whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,7 +28,7 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    made.filters |= {"headed": headed, **filters}
+    made.filters |= {"headed": headed, "whole": whole, **filters}
     return made
 
 

@@ -45,7 +45,7 @@ def test_a_public_report_is_written_with_its_audit_beside_it(plans: Path, tmp_pa
     page = (folder / "report.html").read_text()
     assert "internal: contains" not in page.lower() and "<title>Internal" not in page
     assert "Some bases only" in page and "If nothing is built" in page
-    assert "places of January 2019, children of January 2025" in page
+    assert "Places of January 2019, children of January 2025" in page
     audit = pd.read_csv(tmp_path / "out" / "report-audit-internal.csv")
     assert {"withheld", "about"} >= set(audit["done"]) and len(audit) > 50
     assert audit["why"].str.contains("could be worked out from it").any()

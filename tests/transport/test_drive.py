@@ -378,8 +378,8 @@ def test_no_part_of_a_large_drive_gives_a_small_one_away() -> None:
     answer = Answer("transport", "s", "S", "c", {"drive": [row], "vehicles": kinds})
     (sheet,), _ = sheets([answer], Rules())
     cells = {line.name: [str(c) for c in line.cells] for line in sheet.lines}
-    assert cells["Children in shared vehicles"][0] == "300"
-    assert cells["children alone in a vehicle"][0] == "withheld"
+    assert cells["Children driven in the council's vehicles"][0] == "300"
+    assert cells["of these children: alone in a vehicle"][0] == "withheld"
     assert [cells[f"children by vehicle: {kind}"][0] for kind in ("wheelchair taxi", "taxi")] == [
         "withheld", "withheld"]
     assert cells["children in the vehicle for over 75 minutes"][0] == "withheld"

@@ -24,7 +24,7 @@ from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary,
 from sufficiency.publish.report.first_page import BUILT_ALREADY
 from sufficiency.publish.report.in_brief import in_brief, years_table
 from sufficiency.publish.report.openings import opened
-from sufficiency.publish.report.render import drawing
+from sufficiency.publish.report.render import drawing, worse
 from sufficiency.publish.report.table import Table, without_rows
 from sufficiency.publish.report.years.words import BANDS, FILLED, OPENS, TESTED_AHEAD
 
@@ -97,7 +97,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
-              story.changes, groups, pictures=_drawn(story, "minutes-by-need")),
+              story.changes, worse(story) or NOTHING, groups,
+              pictures=_drawn(story, "minutes-by-need")),
         _part("Why children are left out, and where places are too few",
               (in_a_sentence(story.reasons), *story.scarce_words),
               *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),

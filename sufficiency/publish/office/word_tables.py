@@ -11,9 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from sufficiency.publish.disclosure.cells import Cell, Number
-from sufficiency.publish.disclosure.figures import Fact
-from sufficiency.publish.report.table import Kind, Table
+from sufficiency.publish.disclosure.cells import Number
+from sufficiency.publish.report.table import Kind, Table, whole
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
@@ -23,8 +22,6 @@ TOGETHER = 16
 """Lines of a table that may be kept on one page."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
-POUNDS_ONLY = 1000
-"""Pounds from which pence are not shown."""
 STEP_CM = 0.2
 """By which a column gets wider."""
 
@@ -63,7 +60,7 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
         said.space_before, said.keep_with_next = Pt(14), True
     caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
     blank = ("",) * len(sheet.columns)
-    cells = [tuple(_said(c, sheet.unit) for c in ln.cells) or blank for ln in sheet.lines]
+    cells = [tuple(str(whole(c, sheet.unit)) for c in ln.cells) or blank for ln in sheet.lines]
     above, columns = grouped(sheet.columns)
     top = 1 + bool(above)
     rows = [*([("", *above)] if above else []), (sheet.head, *columns),
@@ -75,14 +72,14 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
     table.autofit = False
     widths = _widths([row for at, row in enumerate(rows) if at == top - 1 or at not in heads])
-    whole = sum(max(_lines_of(*pair) for pair in zip(row, widths, strict=True))
+    short = sum(max(_lines_of(*pair) for pair in zip(row, widths, strict=True))
                 for row in rows) <= TOGETHER
     _lines(table)
     for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
         _mark(row, "w:cantSplit", "w:tblHeader") if at < top else _mark(row, "w:cantSplit")
         if at in heads and at >= top:
             row.cells[0].merge(row.cells[-1])
-        together = at < len(rows) - 1 if whole else at in heads
+        together = at < len(rows) - 1 if short else at in heads
         for cell, text, width, right in zip(
                 row.cells, words, widths, (False, *figures), strict=True):
             if at in heads and at >= top:
@@ -125,12 +122,6 @@ def _merged(row: Any, words: tuple[str, ...]) -> None:
                 empty._p.getparent().remove(empty._p)
             joined.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         at = last + 1
-
-
-def _said(cell: Cell, unit: str) -> str:
-    """A cell as it is printed; of large amounts whole pounds, as the workbook shows them."""
-    pence = isinstance(cell, Fact) and unit == "£" and abs(cell.value) >= POUNDS_ONLY
-    return f"{cell.value:,.0f}" if isinstance(cell, Fact) and pence else str(cell)
 
 
 def _widths(rows: list[tuple[str, ...]]) -> list[float]:

@@ -16,7 +16,7 @@ from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.office import sheet_writer as writer
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
-from sufficiency.publish.office.families import BEHIND, OPTIONS, PLACES, PLAN
+from sufficiency.publish.office.families import BEHIND, MONEY, OPTIONS, PLACES, PLAN
 from sufficiency.publish.office.paper_tables import DEFAULT, meaning
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
@@ -129,6 +129,9 @@ def _contents(sheet: Any, story: Story, atlas: Atlas, sheets: Sequence[Sheet]) -
         for column in (1, 2):
             cell = writer.put(sheet, at, column, part if column == 1 else "")
             cell.font, cell.fill = writer.font(bold=True, size=11), PART
+        if part == MONEY and story.money_rests:
+            at += 1
+            _beside(sheet, at, " ".join(story.money_rests))
         for told in members:
             at += 1
             writer.link(sheet, at, 1, told.name, told.name)
@@ -169,7 +172,7 @@ def _notes(sheet: Any, story: Story) -> None:
         ("Limits", story.limits),
         ("How confident we are", [f"{of}: {words}" for of, words in story.proofs]),
         ("The years ahead", story.years_notes),
-        ("Money", story.money_words),
+        ("Money", [*story.money_rests, *story.money_words]),
         ("Attribution", story.attribution),
     ]
     for letter, width in zip("AB", MEASURE, strict=True):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sufficiency.case.vocabulary import PHASE_WORDS
 from sufficiency.common.phrases import minutes_words
+from sufficiency.finance.ridden import TITLE
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import (
@@ -29,11 +30,13 @@ ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
 WAYS_DRIVEN = {"ride": "As ridden in shared vehicles", "direct": "Alone, by the same roads"}
 OVER = (45, 75)
+DRIVEN = "Children driven in the council's vehicles"
+"""Those alone in a vehicle are among them."""
 POUNDS, ELSEWHERE, EACH = "pounds", "elsewhere", "each elsewhere"
 """Rows that the saving of the rides is told from (``ridden_beside``)."""
 BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (other children in each column)",
-          "riders": "Children in shared vehicles", "vehicles": "Vehicles",
-          POUNDS: "Transport, £ a year"}
+          "riders": DRIVEN, "vehicles": "Vehicles",
+          POUNDS: "Transport as ridden, £ a year (as if all with a new place came from elsewhere)"}
 """Rows of a drive that stand beside the other figures of a plan."""
 NOT_ASKED = "not worked out"
 IN_VEHICLE = ("Minutes here are those in the vehicle, of children who are driven. Elsewhere "
@@ -119,8 +122,8 @@ def sheet(
     fit = told and (rules is None or (row["riders"] >= rules.k
                                       and row["longest_share"] <= rules.dominance))
     lines = [
-        Row("Children in shared vehicles", (figure(), ""), key="riders"),
-        Row("children alone in a vehicle", (figure(part="alone"), "")),
+        Row(DRIVEN, (figure(), ""), key="riders"),
+        Row("of these children: alone in a vehicle", (figure(part="alone"), "")),
         # Kinds are named by their seats ("minibus 8"), which read as a count but after "vehicle".
         *(Row(f"children by vehicle: {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
@@ -164,6 +167,17 @@ def with_rides(options: Table, answers: Sequence[Table]) -> Table:
         rows.append(Row(name, tuple(found), key=key))
     at = next(i for i, ln in enumerate(options.lines) if ln.key == "same") + 1
     return replace(options, lines=(*options.lines[:at], *rows, *options.lines[at:]))
+
+
+def ridden_note(*, counted: bool) -> str:
+    """What pounds of transport beside the options assume.
+
+    Args:
+        counted: whether the table is told that has them beside what costs and savings count.
+    """
+    said = ("Transport as ridden takes every child with a new place to come from a school "
+            "elsewhere, at an assumed cost.")
+    return f'{said} Costs and savings count less of it: see "{TITLE}".' if counted else said
 
 
 def changes(

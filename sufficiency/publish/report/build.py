@@ -110,7 +110,7 @@ def _parts(
         "attribution": first.case.attribution,
         "minutes_note": sentences.minutes_note(first),
         "minutes_error": Fact(first.minutes_error or 0.0, 2),
-        "assumed_note": findings.assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
+        "assumed_note": findings.assumed_note(first.case.assumed_minutes, _nowhere(entries)),
         "plans": plans, "asked": first_page.asked(results, plans),
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped,
                     *options.alike(told, saved=bool(pounds.use))),
@@ -145,6 +145,12 @@ def _parts(
         "money_rests": pounds.rests, "money_transport": pounds.transport,
         "audit": tuple(audit),
     }
+
+
+def _nowhere(entries: Sequence[columns.Entry]) -> float:
+    """Minutes of children with no place or no way to it; 0 where every child has minutes."""
+    some = any(e.outcome.assignment["minutes"].isna().any() for e in entries)
+    return NOWHERE_MINUTES if some else 0.0
 
 
 def _notes(results: Sequence[Result], told: set[str]) -> Iterator[str]:

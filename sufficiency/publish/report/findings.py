@@ -76,7 +76,7 @@ def steps_finding(now: Count, moved: Count, plan: Count, title: str) -> str:
 
 def largest_finding(
     lines: Sequence[Row], total: Count, plan: int | None, titles: Sequence[str],
-    rules: Rules | None = None,
+    rules: Rules | None = None, everybody: Sequence[Count] = (),
 ) -> str:
     """Which group is left out most under a plan.
 
@@ -86,6 +86,7 @@ def largest_finding(
         plan: its position; the baseline where there is none.
         titles: of the scenarios, in the order of the cells.
         rules: threshold and rounding, as they were used; None for internal files.
+        everybody: all children of each group: that it is large says nothing of its share.
     """
     at = plan or 0
     cells = [ln.cells[at] for ln in lines]
@@ -103,7 +104,16 @@ def largest_finding(
     names = listed([low(n) for n in most.names])
     one = len(most.names) == 1
     return upper(f"{of}the largest group{'' if one else 's'} {which} "
-                 f"{'is' if one else 'are'} {names}: {listed(figures)} children.")
+                 f"{'is' if one else 'are'} {names}: {listed(figures)} children"
+                 f"{_of_each([(cells[i], everybody[i]) for i in most.at if everybody])}.")
+
+
+def _of_each(parts: Sequence[tuple[Cell, Count]]) -> str:
+    """The share of each group that its figure is, in brackets; nothing where one cannot be told."""
+    told = [f"{part.value / whole.value:.0%}" for part, whole in parts
+            if isinstance(part, Count) and part.value is not None and whole.value]
+    return f" ({listed(told)} of all in {'it' if len(told) == 1 else 'them'})" if (
+        told and len(told) == len(parts)) else ""
 
 
 def gains_finding(
@@ -231,13 +241,18 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
 
     Args:
         assumed: minutes of provision without a point.
-        nowhere: minutes for a child who has no place or no way to it.
+        nowhere: minutes for a child who has no place or no way to it; 0 where nobody has none.
     """
     there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
-             "the data, " if assumed else "")
-    return (f"In the mean of all children are assumed: {there}{nowhere:g} minutes for any "
-            "child with no place, or with no way to it. So it tells who has a place as much as how "
-            "far away the place is.")
+             "the data" if assumed else "")
+    none = (f"{nowhere:g} minutes for any child with no place, or with no way to it"
+            if nowhere else "")
+    if not there and not none:
+        return ""
+    said = ", ".join(filter(None, (there, none)))
+    outside = "" if nowhere else " Children with no place found are taken to have such a place."
+    return (f"In the mean of all children are assumed: {said}.{outside} So it tells who has a "
+            "place as much as how far away the place is.")
 
 
 NAMED = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.case.settings import Build
+from sufficiency.case.stand_ins import UNKNOWN
 from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
 from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, Number
@@ -25,6 +26,10 @@ MONEY = "money-worth"
 ROUGH = "As rough as the shortfalls they are worked out from."
 NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
               "out for this report; they are those of the drive to school (transport).")
+
+
+NEEDS_ROUGH = ("The data do not say of some schools and bases which needs they are for. So figures "
+               "by need are rough: who is left out most may be another group.")
 
 
 def first_look(results: Sequence[Result]) -> bool:
@@ -157,9 +162,11 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
                  for s in drives for ln in s.lines if ln.key == RIDE]
         yield ("Rides", f"As ridden in shared vehicles: {listed(found)}." if found else NOT_RIDDEN,
                "answers" if found else "journeys")
-    if not story.nobody:
+    if story.assumed_note and not story.nobody:
         yield "What is assumed", story.assumed_note, "rests"
     off = (f"The minutes of one journey are off by {story.minutes_error} on average; a mean of "
            "journeys like those measured by no more than that. " if story.minutes_error.number
            else "")
+    if any(UNKNOWN["designation"] in words for _, words in story.stand_ins):
+        yield "Needs", NEEDS_ROUGH, "limits"
     yield "How confident we are", f"{off}The plans are of a single week in January.", "sure"

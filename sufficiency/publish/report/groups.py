@@ -16,13 +16,14 @@ from sufficiency.study.before_after import GAINS, LOSES, UNKNOWN
 def short(told: Columns, by: str) -> Table:
     """Children without a suitable local place, by group."""
     n, at = range(len(told.entries)), told.plans[0] if told.plans else 0
-    lines = [Row(name, tuple(told.figure("short", i, **{by: name}) for i in n))
-             for name in order_of(told.frames, by)]
+    names = order_of(told.frames, by)
+    lines = [Row(name, tuple(told.figure("short", i, **{by: name}) for i in n)) for name in names]
     lines.append(Row("All children", tuple(told.figure("short", i) for i in n), Kind.WHOLE))
     return Table(f"short-by-{by}", f"Children without a suitable local place, by {head_words(by)}",
                  HEADS[by], "children", told.titles, tuple(lines),
                  findings.largest_finding(lines[:-1], told.figure("short", at), at, told.titles,
-                                          told.rules),
+                                          told.rules,
+                                          [told.figure("all", at, **{by: n}) for n in names]),
                  headlines.largest(lines[:-1], told.figure("short", at), at, told.titles[at],
                                    told.rules))
 

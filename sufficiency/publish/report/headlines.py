@@ -88,7 +88,13 @@ def lengths(shares: Sequence[float | None]) -> str:
     if not told:
         return ""
     least, most = told[0], told[-1]
-    return f"Known journeys under 30 minutes: {least}%{f' to {most}%' if most > least else ''}"
+    span = f"{least}% to {_most(most)}" if most > least else _most(least)
+    return f"Of known journeys, {span} are under 30 minutes"
+
+
+def _most(percent: int) -> str:
+    """A share; what rounds to all may leave some out."""
+    return "99% or more" if percent == 100 else f"{percent}%"
 
 
 def fewer(plans: Sequence[tuple[str, Sequence[int | None]]]) -> str:
@@ -101,10 +107,15 @@ def fewer(plans: Sequence[tuple[str, Sequence[int | None]]]) -> str:
     found = [sum(1 for c in changes if c is not None and c < 0) for _, changes in plans]
     if not any(found):
         return ""
-    least = "at least " if any(c is None for _, changes in plans for c in changes) else ""
+    if any(c is None for _, changes in plans for c in changes):
+        # Where areas are hidden, plans may be in another order: only what all reach is sure.
+        each = "each plan" if len(plans) > 1 else called(plans[0][0])
+        sure = min(found)
+        return (f"With {each} fewer lack a place in at least {sure:,} of {areas:,} areas"
+                if sure else "")
     said = [f"{n:,}{f' of {areas:,} areas' if i == 0 else ''} {under(title)}"
             for i, (n, (title, _)) in enumerate(zip(found, plans, strict=True))]
-    return f"Fewer lack a place in {least}{listed(said)}"
+    return f"Fewer lack a place in {listed(said)}"
 
 
 def wide(whole: Row, title: str) -> str:

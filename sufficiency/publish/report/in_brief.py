@@ -12,7 +12,9 @@ from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
-ROWS = ("short", "schools", "bases", "capital", "same", RIDE)
+SHORT = ("short", "independent")
+"""Keys of the row of children without a place, and of a part of them right below it."""
+ROWS = (*SHORT, "schools", "bases", "capital", "same", RIDE)
 """Keys of the rows of the options that a summary needs."""
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
@@ -24,11 +26,10 @@ NOTHING = "-"
 def in_brief(story: Story) -> Table:
     """The few rows a decision rests on; the sentences stand above them."""
     plans = [p.title for p in story.plans]
-    lines: list[Row] = []
-    for line in story.options.lines:
-        if line.key in ROWS:
-            lines += [*(_unasked(story) if line.key == "capital" else ()), line,
-                      *((*_later(story), *_changed(story, plans)) if line.key == "short" else ())]
+    told = [ln for ln in story.options.lines if ln.key in ROWS]
+    lines = [*(ln for ln in told if ln.key in SHORT), *_later(story), *_changed(story, plans)]
+    for line in (ln for ln in told if ln.key not in SHORT):
+        lines += [*(_unasked(story) if line.key == "capital" else ()), line]
     return Table("summary", "The options in brief", story.options.head, story.options.unit,
                  story.options.columns, (*lines, *_worth(story, plans)))
 
@@ -80,7 +81,8 @@ def _later(story: Story) -> Iterator[Row]:
     found = [cells[i] if i >= 0 else None for i in columns_of(sheet, story)]
     bands = [cell if isinstance(cell, Band) else None for cell in found]
     # Two rows of short figures are lower than one of long ones.
-    yield Row(f"The same in January {sheet.tested}, forecast",
+    past = ", as if agreed in the past" if sheet.as_if else ""
+    yield Row(f"The same in January {sheet.tested}, forecast{past}",
               tuple(NOTHING if b is None else b.middle for b in bands))
     if any(b and b.low != b.high for b in bands):
         yield Row("In 8 of 10 of its futures from, to",

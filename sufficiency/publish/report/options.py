@@ -46,7 +46,7 @@ def options(
     lines = [
         short,
         Row("of these children: at independent special schools", counts("independent"),
-            Kind.IF_ANY),
+            Kind.IF_ANY, "independent"),
         Row(f"of these children: {ELSEWHERE}", counts("elsewhere"), Kind.IF_ANY),
         Row("All children", counts("all")),
         Row("Beyond the places of their school or base", counts("beyond"), Kind.IF_ANY),

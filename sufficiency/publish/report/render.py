@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import called, listed, low
-from sufficiency.publish.disclosure.cells import Cell, Number
-from sufficiency.publish.disclosure.figures import Fact
+from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
@@ -87,7 +86,7 @@ def render(
         brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
         unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
-        worse=_worse(story), drawings=later,
+        worse=worse(story), drawings=later,
         opens_when=[n for n in story.years_notes if n.startswith(OPENS)],
         years_notes=[n for n in story.years_notes if not n.startswith(OPENS)], **more)
 
@@ -110,10 +109,10 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(called=called, cell=cell, low=low, numeric=numeric, whole=whole)
+    return environment(called=called, cell=cell, low=low, numeric=numeric)
 
 
-def _worse(story: Story) -> Table | None:
+def worse(story: Story) -> Table | None:
     """Who is worse off with each plan, by group: the last column of who gains and who loses, all
     plans beside each other; None where nothing of it is told."""
     if not story.bands:
@@ -188,16 +187,6 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
         return dots_drawn, {"marks": marks, "unit": "minutes one way",
                             "error": story.minutes_error.number}
     return dots_drawn, {"marks": marks, "unit": sheet.unit, "from_nought": True}
-
-
-def whole(figure: Cell, unit: str) -> Cell:
-    """A figure of a table of pounds without its pence; others as they are.
-
-    Args:
-        figure: a cell.
-        unit: of its table.
-    """
-    return Fact(round(figure.value)) if unit == "£" and isinstance(figure, Fact) else figure
 
 
 def numeric(sheet: Table) -> bool:

@@ -243,10 +243,9 @@ def bases_words(summary: Mapping[str, Any]) -> str:
     opened = (f"The {summary['base_places']:,} base places opened have room for about "
               f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places "
               if summary["base_places"] else f"All {bases['places']:,} base places have room ")
-    n = bases["sessional_places"]
-    ends = f"{n:,} places are sessional" if n else "none is sessional"
+    ends = f"{n:,} base places are sessional" if (n := bases["sessional_places"]) else (
+        "none is sessional")
     return f"{opened}for about {bases['children_a_year']:,.0f} a year; {ends}."
-
 
 
 def _short_cells(found: Scarcity) -> list[Cell]:

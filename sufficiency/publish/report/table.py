@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from sufficiency.publish.disclosure.cells import Cell, nothing
+from sufficiency.publish.disclosure.figures import Fact
 
 
 class Kind(Enum):
@@ -71,6 +72,16 @@ class Table:
         """All cells, row by row."""
         for line in self.lines:
             yield from line.cells
+
+
+def whole(figure: Cell, unit: str) -> Cell:
+    """A figure of a table of pounds without its pence, as people read it; others as they are.
+
+    Args:
+        figure: a cell.
+        unit: of its table.
+    """
+    return Fact(round(figure.value)) if unit == "£" and isinstance(figure, Fact) else figure
 
 
 def without_rows(table: Table, known: Table) -> Table:

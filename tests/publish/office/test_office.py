@@ -55,13 +55,13 @@ from sufficiency.publish.office.paper_tables import (
     valued,
 )
 from sufficiency.publish.office.sheet_writer import write
-from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _said, _widths, grouped
+from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths, grouped
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
 from sufficiency.publish.report.openings import opened
-from sufficiency.publish.report.table import Kind, Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table, whole
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -411,10 +411,10 @@ def test_a_table_of_one_row_is_a_sentence() -> None:
     assert in_a_sentence(replace(table, lines=table.lines * 2)) == ""
 
 
-def test_large_amounts_are_told_in_whole_pounds() -> None:
-    said = [_said(Fact(n, 2), "£") for n in (1_234_567.89, -1_234.5, 999.99)]
-    assert said == ["1,234,568", "-1,234", "999.99"]
-    assert _said(Fact(1_234.56, 2), "£ million") == "1,234.56" and _said("all", "£") == "all"
+def test_amounts_are_told_in_whole_pounds() -> None:
+    said = [str(whole(Fact(n, 2), "£")) for n in (1_234_567.89, -1_234.5, 999.99, 0.0)]
+    assert said == ["1,234,568", "-1,234", "1,000", "0"]
+    assert str(whole(Fact(1_234.56, 2), "£ million")) == "1,234.56" and whole("all", "£") == "all"
 
 
 def test_columns_get_the_room_that_saves_most_lines() -> None:

@@ -88,12 +88,16 @@ def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
         "Most left out under Plan A: Need, 75")
     assert headlines.largest([*rows, Row("x", (Count(None),))], Count(900), 0, "", Rules()) == ""
     assert headlines.lengths([0.93, None, 0.951]) == (
-        "Known journeys under 30 minutes: 93% to 95%")
+        "Of known journeys, 93% to 95% are under 30 minutes")
+    assert headlines.lengths([0.997, 1.0]) == (
+        "Of known journeys, 99% or more are under 30 minutes")
     assert headlines.lengths([None]) == ""
     assert headlines.fewer([("Plan A: x", [-10, 0, 15]), ("Plan B: y", [-10, -10, 0])]) == (
         "Fewer lack a place in 1 of 3 areas with Plan A and 2 with Plan B")
     assert headlines.fewer([("Plan A: x", [-10, None])]) == (
-        "Fewer lack a place in at least 1 of 2 areas with Plan A")
+        "With Plan A fewer lack a place in at least 1 of 2 areas")
+    hidden = [("Plan A: x", [-10, -10, None]), ("Plan B: y", [-10, -10, -10])]
+    assert headlines.fewer(hidden) == "With each plan fewer lack a place in at least 2 of 3 areas"
     assert headlines.fewer([("Plan A: x", [None, 0, 10])]) == headlines.fewer([]) == ""
 
 

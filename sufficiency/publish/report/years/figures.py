@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.case.vocabulary import BUILT, KIND_WORDS, STATUS_WORDS
 from sufficiency.common.phrases import slugs
 from sufficiency.errors import Fault, InputError
 from sufficiency.gaps.run import Gaps
@@ -51,6 +51,8 @@ class PlanFigures:
         alone: row -> the same by January, as if nobody else needed its places.
         opens: the first January in which something that it opens is there; 0 where nothing is.
         dated: kinds of what opens, and the years in whose September they do.
+        due: the first January in which something that is not built yet is there; 0 where nothing
+            is.
     """
 
     key: str
@@ -60,6 +62,7 @@ class PlanFigures:
     alone: Mapping[Line, tuple[Band, ...]]
     opens: int
     dated: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    due: int = 0
 
 
 @dataclass(frozen=True)
@@ -215,7 +218,16 @@ def _plan(
     opens = int(each.options["opens"].min()) if len(each.options) else 0
     dated = tuple((KIND_WORDS[str(kind)], tuple(sorted({int(y) - 1 for y in of["opens"]})))
                   for kind, of in each.options.groupby("kind")) if opens else ()
-    return PlanFigures(key, each.title, places, short, alone, opens, dated)
+    return PlanFigures(key, each.title, places, short, alone, opens, dated, _due(each))
+
+
+def _due(each: Gaps) -> int:
+    """First January in which something that is not built yet is there; 0 where nothing is."""
+    if each.options.empty:
+        return 0
+    status = each.case.options.set_index("option_id")["status"].map(STATUS_WORDS)
+    due = each.options.loc[each.options["option_id"].map(status) != BUILT, "opens"]
+    return int(due.min()) if len(due) else 0
 
 
 def _band(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.common.phrases import upper
+from sufficiency.common.phrases import called, listed, upper
 from sufficiency.forecast.pooled import TESTED
 from sufficiency.forecast.report import BAND
 from sufficiency.forecast.run import Forecast
@@ -25,6 +25,8 @@ MANY, SHORT, WHICH, WHERE, ADDS = PARTS = (
 """Headings, in order."""
 SHORT_OF = "Children short of a place: "
 """How columns of plans begin."""
+COUNTED = ("estimated", "start")
+"""What figures rest on of Januaries up to that of the case's children."""
 INNER = (0.25, 0.75)
 PHASES = {"primary": "primary", "secondary": "secondary", "post16": "post-16"}
 """Short, as they stand beside a need."""
@@ -42,6 +44,7 @@ class YearSheet(Table):
         tested: last January whose band is a statistic; later ones are a scenario.
         shown: columns of a fan.
         few: figures below it are not told; 0 inside.
+        as_if: that plans are counted as if agreed in the past, where they are.
     """
 
     part: str = ""
@@ -50,6 +53,7 @@ class YearSheet(Table):
     tested: int = 0
     shown: tuple[int, ...] = ()
     few: int = 0
+    as_if: str = ""
 
     def cells_shown(self, line: Row) -> tuple[Cell, ...]:
         """The cells of a row that a drawing shows.
@@ -145,13 +149,29 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
     yield YearSheet(
         "years-short", "Children without a suitable local place", "January", "",
         ("Children", *columns), rows,
-        words.short(titles, each := [p.short for p in told.plans], told.years, tested, rules),
+        " ".join(filter(None, (words.short(
+            titles, each := [p.short for p in told.plans], told.years, tested, rules),
+            as_if := _as_if(told)))),
         words.short_headline(titles, each, told.years, tested, rules),
-        SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
+        SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)),
+        as_if=as_if)
     yield from _heats(told, tested, areas=False)
     yield from _first_years(told)
     if any(line[2] for plan in told.plans for line in plan.alone):
         yield from _heats(told, tested, areas=True)
+
+
+def _as_if(told: Figures) -> str:
+    """That plans not built yet are counted as if they had been agreed in the past; or nothing."""
+    known = [y for y, b in zip(told.years, told.basis, strict=True) if b in COUNTED]
+    past = [p for p in told.plans if known and 0 < p.due <= known[-1]]
+    if not past:
+        return ""
+    dues = sorted({p.due - 1 for p in past})
+    span = " or ".join(map(str, dict.fromkeys((dues[0], dues[-1]))))
+    return (f"{listed([called(p.title) for p in past])} {'is' if len(past) == 1 else 'are'} "
+            f"counted as if agreed in the past, with places from {span} on: chosen now, they come "
+            "later.")
 
 
 def _heats(told: Figures, tested: int, *, areas: bool) -> Iterator[YearSheet]:
