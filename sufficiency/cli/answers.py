@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Answered = tuple[str, DataFrame | None, list[str]]
     """A question, a table of figures if there is one, and sentences."""
 
-RIDES = (("children in shared vehicles", "riders", ""),
+RIDES = (("children in the council's vehicles", "riders", ""),
          ("children driven elsewhere", "riders_elsewhere", ""), ("vehicles", "vehicles", "{:,}"),
          ("mean minutes in the vehicle", "ride_mean", "{:.1f}"),
          ("share of them over 45 minutes", "ride_over_45_share", "{:.1%}"),

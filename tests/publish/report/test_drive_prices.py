@@ -77,7 +77,7 @@ def test_of_few_riders_nothing_is_told() -> None:
         assert set(line[:4]) <= {"", "too few", "withheld", "of too few children"}
 
 
-RIDERS = "Children in shared vehicles"
+RIDERS = "Children driven in the council's vehicles"
 AWAY = "children driven to provision whose location is not in the data"
 
 
@@ -108,7 +108,7 @@ def consistent(seen: dict[str, list[str]], rules: Rules) -> set[tuple[int, int, 
             continue
         for alone in range(riders + 1):
             shared, more = riders - alone, 0 if vehicles is None else vehicles - alone
-            if can("children alone in a vehicle", alone) and (
+            if can("of these children: alone in a vehicle", alone) and (
                     vehicles is None or (more == shared == 0) or 2 * more <= shared <= 16 * more):
                 found.add((riders, alone, away))
     return found
