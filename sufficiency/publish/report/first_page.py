@@ -18,6 +18,8 @@ from sufficiency.study.result import Result
 
 MOSTLY = 0.5
 """Share of schools and bases for which something stands in: above it a plan is a first look."""
+RESTS = 2
+"""Sentences on what money rests on that a first page has room for."""
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
 BUILT_ALREADY = "all of it is built"
@@ -153,7 +155,7 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
         yield "When it opens", when[0], "opens"
     if any(s.key == MONEY for s in story.money):
         # Pounds of children who may have a place say so.
-        words = " ".join([ROUGH] * bool(story.stand_ins) + [*story.money_rests])
+        words = " ".join([ROUGH] * bool(story.stand_ins) + [*story.money_rests[:RESTS]])
         if words:
             yield "Costs and savings", words, "money"
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):

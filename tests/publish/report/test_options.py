@@ -10,7 +10,10 @@ import pytest
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
+from sufficiency.finance.ridden import TITLE
 from sufficiency.publish.disclosure.figures import Count
+from sufficiency.publish.report.answers_transport import ridden_note
+from sufficiency.publish.report.findings import assumed_note
 from sufficiency.publish.report.options import alike
 from sufficiency.publish.report.sentences import prices_of
 
@@ -53,3 +56,14 @@ def test_of_an_index_or_an_own_price_nobody_says_the_year(
     assert set(found["price_year"]) == years
     assert found.loc[found["price_year"] == 0, "kind"].eq("new_school").all() or settings.get(
         "build.capital_factor")
+
+
+def test_only_minutes_that_somebody_has_are_said_to_be_assumed() -> None:
+    both, outside, none = (assumed_note(*of) for of in (((75,), 120), ((75,), 0), ((), 0)))
+    assert "75 minutes" in both and "120 minutes" in both and not none
+    assert "120" not in outside and "no place found are taken to have such a place" in outside
+
+
+def test_transport_beside_the_options_says_what_it_assumes() -> None:
+    alone, beside = (ridden_note(counted=c) for c in (False, True))
+    assert "every child with a new place" in alone and "see" not in alone and TITLE in beside

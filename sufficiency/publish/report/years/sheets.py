@@ -151,18 +151,22 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
         ("Children", *columns), rows,
         " ".join(filter(None, (words.short(
             titles, each := [p.short for p in told.plans], told.years, tested, rules),
-            as_if := _as_if(told)))),
+            past := as_if(told)))),
         words.short_headline(titles, each, told.years, tested, rules),
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)),
-        as_if=as_if)
+        as_if=past)
     yield from _heats(told, tested, areas=False)
     yield from _first_years(told)
     if any(line[2] for plan in told.plans for line in plan.alone):
         yield from _heats(told, tested, areas=True)
 
 
-def _as_if(told: Figures) -> str:
-    """That plans not built yet are counted as if they had been agreed in the past; or nothing."""
+def as_if(told: Figures) -> str:
+    """That plans not built yet are counted as if they had been agreed in the past; or nothing.
+
+    Args:
+        told: Januaries and what they rest on, and plans with when they are there.
+    """
     known = [y for y, b in zip(told.years, told.basis, strict=True) if b in COUNTED]
     past = [p for p in told.plans if known and 0 < p.due <= known[-1]]
     if not past:

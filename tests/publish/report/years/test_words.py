@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.report.table import Row
 from sufficiency.publish.report.years import words
+from sufficiency.publish.report.years.sheets import as_if
 
 YEARS = (2025, 2026, 2027)
 HIDDEN, FEW = Band.one(Count(None)), Band.one(Count(None, under=10))
@@ -171,3 +175,19 @@ def test_a_figure_that_differs_from_that_of_the_options_says_both() -> None:
              ("Plan D: z", Count(None), Count(20)), ("Plan E: w", Count(20), Count(None))]
     assert words.apart(plans, 2025) == "In January 2025: 1,160 with Plan C here, 1,105 there."
     assert words.apart(plans[:1], 2025) == ""
+
+
+@pytest.mark.parametrize(("due", "said"), [
+    ((2021, 2021, 0), "Plan A and Plan B are counted as if agreed in the past, with places from "
+     "2020 on"),
+    ((2026, 2025, 0), "Plan B is counted as if agreed in the past, with places from 2024 on"),
+    ((2026, 0, 0), ""),
+])
+def test_a_plan_that_could_only_have_opened_in_the_past_says_so(
+    due: tuple[int, ...], said: str
+) -> None:
+    plans = [SimpleNamespace(title=f"Plan {letter}: x", due=when)
+             for letter, when in zip("ABC", due, strict=True)]
+    told: Any = SimpleNamespace(years=(2024, 2025, 2026), plans=plans,
+                                basis=("estimated", "start", "forecast"))
+    assert as_if(told).startswith(said) and bool(as_if(told)) == bool(said)
