@@ -101,6 +101,22 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
     assert page.troubles == []
 
 
+def test_the_largest_figures_are_on_the_map(visit: Visit, two: Path, atlas: Atlas) -> None:
+    """Where an area has no room for one of them it stands beside the county, on a line."""
+    for height in (800, 640):
+        page = visit(two, 1280, height)
+        for by, changes in (("areas", atlas.choices[0].lacking),
+                            ("districts", atlas.choices[0].lacking_districts)):
+            page.locator(f"input[name=by][value={by}]").check(force=True)
+            view(page, "change")
+            most = max(abs(int(c.after.value) - int(c.before.value)) for c in changes
+                       if c.after.value is not None and c.before.value is not None)
+            shown = page.locator(".number span").all_inner_texts()
+            assert f"\u2212{most}" in shown, (height, by)
+            assert page.evaluate(HIDDEN) == []
+        assert page.troubles == []
+
+
 def test_names_beside_numbers_and_from_nearer_by(visit: Visit, two: Path) -> None:
     """Norwich is named also where somebody looks for it with numbers on."""
     page = visit(two)

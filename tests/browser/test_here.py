@@ -288,6 +288,27 @@ def test_a_new_place_as_near_is_named_and_one_of_unknown_needs_said_to_be(
     assert page.troubles == []
 
 
+def test_a_headline_says_why_a_nearer_school_stands_below_it(
+    visit: Visit, atlas: Atlas, tmp_path: Path
+) -> None:
+    choice = atlas.choices[0]
+    meant, some = [j for j, p in enumerate(choice.places) if p.state == "same"][:2]
+    places = tuple(dataclasses.replace(
+        p, needs=("ASD",) if j in (meant, some) else (), meant=("ASD",) if j == meant else (),
+        years=(0, 14), kind="special", unknown=False) for j, p in enumerate(choice.places))
+    reach = tuple(tuple(5 if j == some else 7 for j in range(len(row))) for row in choice.reach)
+    file = tmp_path / "some.html"
+    file.write_text(map_html(dataclasses.replace(atlas, choices=(dataclasses.replace(
+        choice, places=places, reach=reach), *atlas.choices[1:]))), "utf-8")
+    page = visit(file)
+    page.locator("#near-area").select_option("0")
+    ask(page)
+    card = page.locator("#near-answer > div").first.inner_text()
+    assert card.index("Nearest that is for this need") < card.index("about 7 minutes")
+    assert card.index("Nearer, and takes some children") < card.index("About 5 minutes")
+    assert page.troubles == []
+
+
 def test_plans_are_picked(visit: Visit, two: Path, atlas: Atlas) -> None:
     page = visit(two)
     said = page.locator(".plans label").all_inner_texts()

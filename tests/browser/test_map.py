@@ -479,6 +479,23 @@ def test_on_paper(
         page.emulate_media(media="null")
 
 
+def test_a_long_list_of_what_opens_has_a_sheet_of_its_own(
+    visit: Visit, atlas: Atlas, tmp_path: Path
+) -> None:
+    first, *others = atlas.choices
+    many = tuple(dataclasses.replace(o, site=f"{o.site} {n}") for n in range(12)
+                 for o in first.opened)
+    file = tmp_path / "long.html"
+    file.write_text(map_html(dataclasses.replace(
+        atlas, choices=(dataclasses.replace(first, opened=many), *others))), encoding="utf-8")
+    page = visit(file)
+    for landscape in (False, True):
+        made = page.pdf(format="A4", landscape=landscape)
+        assert len(re.findall(rb"/Type\s*/Page\b", made)) == 2, landscape
+    page.locator("input[name=plan][value='1']").check(force=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1, "and a short one not"
+
+
 def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
     visit: Visit, atlas: Atlas, tmp_path: Path
 ) -> None:
@@ -514,6 +531,9 @@ def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path)
     assert phone.locator(".note[open]").count() == 0
     assert all(n.bounding_box()["height"] < 50 for n in phone.locator("details.note").all())
     assert phone.locator(".bar b").first.bounding_box()["y"] < 844 * 0.75, "the answer is there"
+    assert phone.locator(".canvas").bounding_box()["y"] < 844 * 0.9, "the map begins there"
+    plans = wide.locator(".beside-plans")
+    assert plans.evaluate("e => e.scrollHeight <= e.clientHeight"), "side by side, and whole"
     phone.locator(".note summary").first.click()
     assert phone.locator(".note[open]").count() == 1
     phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -529,6 +549,11 @@ def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> 
 
     assert "n schools or bases here" in told() and "n number of children, roughly" in told()
     assert "resource base" not in told()
+    # What grows has its sign, where it is drawn.
+    assert "grows" in told() and "new with the plan" in told()
+    view(page, "before")
+    assert "grows" not in told() and "new" not in told()
+    view(page, "after")
     page.locator("input[name=kind][value=base]").check()
     assert "resource base" in told()
     page.locator("input[name=layer-of][value=mean]").check(force=True)
@@ -540,6 +565,7 @@ def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> 
         low.evaluate("document.querySelector('.frame').scrollIntoView()")
         box = low.locator(".legend").bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= height, "the whole of it"
+        assert height > 300 or box["height"] < 0.4 * height
     assert page.troubles == []
 
 

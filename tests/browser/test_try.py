@@ -69,6 +69,8 @@ def test_a_point_is_selected_and_left(
     facts = page.locator("#tried-what").inner_text()
     assert "£112 million" in facts and "£112m/yr" in page.locator(".tries").inner_text()
     assert "not shown" in page.locator(".tries").inner_text()
+    said = page.locator(".try > p").first.inner_text()
+    assert "fee elsewhere for every child left out" in said and "no budget" in said
     assert "£17.4 million" in facts and "14.5 minutes" in facts and "10 places" in facts
     assert "what is tried" in page.locator("#legend-title").inner_text()
     for _ in range(2):  # from nearer by each stands by itself

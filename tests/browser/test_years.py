@@ -115,7 +115,9 @@ def test_what_nobody_built_has_no_past(
     """A plan of examples begins with the January of the count, what is built with the first."""
     built, other = (c for c in atlas.choices)
     tried = dataclasses.replace(other, opened=tuple(
-        dataclasses.replace(o, status=EXAMPLE) for o in built.opened))
+        dataclasses.replace(o, status=EXAMPLE) for o in built.opened), places=tuple(
+        dataclasses.replace(p, status=EXAMPLE, opens=2024) if p.state != "same" else p
+        for p in built.places))
     assert tried.opened
     both = dataclasses.replace(atlas, years=told, choices=(built, tried))
     assert both.begins == (0, 1)
@@ -125,11 +127,16 @@ def test_what_nobody_built_has_no_past(
     page.locator("input[name=layer-of][value=years]").check(force=True)
     to(page, 0)
     assert page.locator("#january-said").inner_text() == told.words[0]
-    assert "no past" not in page.locator("#here").inner_text()
+    assert not page.locator("#here .agreed").count()
     page.locator("input[name=plan][value='1']").check(force=True)
     assert page.locator("#january-said").inner_text() == told.words[1]
     assert page.locator("#january").get_attribute("min") == "1"
-    assert told.unbuilt in page.locator("#here").inner_text()
+    for area in ("-1", "0"):
+        page.locator("#near-area").select_option(area)
+        said = page.locator("#here > p").first.inner_text()
+        assert f"as if agreed in {JANUARIES[0]} and filling since" in said, "above the figure"
+    page.locator("#near-area").select_option("-1")
+    assert told.unbuilt in page.locator("#tables ~ details:has(#c-years)").text_content()
     first = page.locator("[aria-labelledby=c-years] tbody tr").first
     assert first.locator("td").all_text_contents()[-2:] == [str(told.plans[0].whole[0]), "-"]
     assert page.troubles == []
@@ -182,6 +189,7 @@ def test_the_headline_says_what_it_is_of(visit: Visit, page_of: Path, told: Year
     page = visit(page_of)
     note = page.locator("#here > .soft").first
     assert "hildren of January 2025" in note.inner_text() and "open" in note.inner_text()
+    assert "all placed anew (not where they go now)" in note.inner_text()
     for plan in (told.nothing, told.plans[0]):
         assert str(plan.whole[3].middle) in note.inner_text()
     note.get_by_role("button", name="Year by year").click()

@@ -85,7 +85,7 @@ def build_atlas(
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=_base(result, results), base_short=result.base.short,
-            base_meaning=result.base.meaning, base_children=result.base.counted,
+            base_meaning=result.base.meaning, base_children=_counted(result),
             base_places=result.base.places if result.base.since else 0,
             children=children, short=short,
             everybody=(same[b], same[a]), known=(known[b], known[a]),
@@ -276,6 +276,12 @@ def _base(result: Result, results: Sequence[Result]) -> str:
     base = result.base
     alone = all(p.base.name != base.name or p.base.dated == base.dated for p in results)
     return base.name if alone else f"{base.name} ({low(base.dated)})"
+
+
+def _counted(result: Result) -> str:
+    """Which children, and that they are not where they go now, where that is so."""
+    anew = ", all placed anew (not where they go now)" if result.replaced is None else ""
+    return f"{result.base.counted}{anew}"
 
 
 def _dated(results: Sequence[Result]) -> str:

@@ -10,6 +10,10 @@ from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.map.provision import Place
 
+A_YEAR = ("A year holds capital as a yearly payment, the places children fill, transport, and a "
+          "fee elsewhere for every child left out, whether or not the council pays one. It "
+          "compares these tries: it is no budget, and a difference is no saving.")
+"""What the pounds a year of a try are, and are not."""
 UNTOLD, NONE = MeanMinutes(None), Fact(0)
 """Of a point without a plan."""
 
@@ -70,6 +74,11 @@ class Explorer:
     def priced(self) -> bool:
         """Whether pounds a year are told."""
         return any(s.yearly is not None for s in self.steps)
+
+    @property
+    def a_year(self) -> str:
+        """What pounds a year are, where they are told."""
+        return A_YEAR if self.priced else ""
 
     @property
     def grid(self) -> list[list[tuple[int, Step] | None]]:

@@ -204,7 +204,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
-        **years.drawn(atlas.years, atlas.begins),
+        **years.drawn(atlas.years, atlas.begins, [c.places for c in atlas.choices]),
         **({"explorer": {"sites": [_place(p) for p in atlas.explorer.sites],
                          "steps": explorer.drawn(atlas.explorer)}} if atlas.explorer else {}),
         **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),

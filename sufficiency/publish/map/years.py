@@ -17,6 +17,7 @@ from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Band, Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.provision import Place
 from sufficiency.publish.report.years.figures import figures
 from sufficiency.publish.report.years.words import BASIS, tested
 
@@ -72,15 +73,23 @@ class Years:
     def unbuilt(self) -> str:
         """From when plans are told that nobody built."""
         return (f"What is not built has no past: its years begin with January "
-                f"{self.januaries[self.start]}, as if it had opened as early as it could.")
+                f"{self.januaries[self.start]}, {self.agreed} where it could be open before.")
+
+    @property
+    def agreed(self) -> str:
+        """Of a plan that nobody built, from when it is open all the same before the count."""
+        return f"as if agreed in {self.januaries[0]} and filling since"
 
 
-def drawn(years: Years | None, begins: Sequence[int]) -> dict[str, Any]:
+def drawn(
+    years: Years | None, begins: Sequence[int], places: Sequence[Sequence[Place]]
+) -> dict[str, Any]:
     """What the page's scripts work on; the names say what is counted, for the output check.
 
     Args:
         years: None = none.
         begins: position of the January each plan is told from.
+        places: of each plan.
     """
     def told(plan: PlanYears) -> dict[str, Any]:
         return {"children": {
@@ -89,9 +98,11 @@ def drawn(years: Years | None, begins: Sequence[int]) -> dict[str, Any]:
 
     if years is None:
         return {}
+    early = [any(p.example and 0 < p.opens < years.januaries[at] for p in of)
+             for of, at in zip(places, begins, strict=True)]
     return {"years": {"year": years.januaries, "words": years.words,
                       "begins": {"year": [years.januaries[at] for at in begins]},
-                      "unbuilt": years.unbuilt,
+                      "agreed": [years.agreed if one else "" for one in early],
                       "nothing": told(years.nothing), "plans": [told(p) for p in years.plans]}}
 
 

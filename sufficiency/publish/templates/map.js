@@ -7,9 +7,10 @@
   // Of what is drawn on the map, each has its line in the legend, and nothing else has.
   function marks() {
     const kinds = ticked("kind");
-    const fresh = [plan(), ...(state.beside < 0 ? [] : [data.choices[state.beside]])].flatMap((c) => c.places).filter((p) => p.state === "new" && there(p)), tries = fresh.filter(isExample).length;
-    all(".marks [data-mark]").forEach((e) => { e.hidden = !kinds.has(e.dataset.mark) || (e.dataset.mark === "new" && !tried() && (!fresh.length || state.view === "before")); });
-    if (!tried()) $("marks-new").textContent = tries ? "new, as an example" : "new with the plan";
+    const drawn_ = [...seen(), ...(state.beside < 0 ? [] : ofOther(seen))], fresh = drawn_.filter((p) => p.state === "new"), tries = fresh.filter(isExample).length;
+    const on = { new: fresh.length, bigger: drawn_.some((p) => p.state === "bigger") };
+    all(".marks [data-mark]").forEach((e) => { const { mark } = e.dataset; e.hidden = mark in on ? !on[mark] : !kinds.has(mark); });
+    if (!tried()) $("marks-new").textContent = !tries ? "new with the plan" : tries < fresh.length ? "new, some only as an example" : "new, as an example";
     $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
     $("marks-figure").hidden = !ticked("layer").has("numbers");
     $("marks-count").textContent = `${COUNTS[state.layer] === "minutes" ? "minutes" : "number of children"}, roughly`;
@@ -197,15 +198,17 @@
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
-      // What opens takes room from the map. Where it takes much, and beside a county that is as tall
-      // as it is wide, the legend stands beside the map.
+      // What opens takes room from the map, and where it takes too much it has a sheet of its own. Beside
+      // what is left, and beside a county that is as tall as it is wide, the legend stands.
       const list = document.querySelector(".sheet-opens");
       all(".sheet-opens > div").forEach((e, k) => { e.hidden = k !== state.plan || Boolean(tried()) || (state.chosen >= 0 && asked()); });
+      list.classList.remove("apart");
       list.classList.toggle("measured", on);
-      const much = list.offsetHeight;
+      const long = list.offsetHeight > 180, much = long ? 0 : list.offsetHeight;
       list.classList.remove("measured");
+      list.classList.toggle("apart", long);
+      document.querySelector(long ? ".foot" : "section[aria-labelledby=facts]").after(list);
       document.body.style.setProperty("--opens", `${much}px`);
-      document.querySelector(".frame").classList.toggle("wide", much > 180);
       const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
       document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && (much > 60 || se.y - nw.y > 0.8 * (se.x - nw.x)));
       redraw(false);

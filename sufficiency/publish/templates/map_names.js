@@ -16,6 +16,9 @@
   })();
   const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
   const AROUND = [0, 18, -18, 36, -36].flatMap((dx) => [0, 18, -18, 36, -36].map((dy) => [dx, dy])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+  // Where in an area a line may begin, and how far off its figure may stand.
+  const nearFirst = (a, b) => Math.hypot(...a) - Math.hypot(...b), SIDES = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
+  const STEPS = SIDES.flatMap((x) => SIDES.map((y) => [9 * x, 9 * y])).sort(nearFirst), ASIDE = STEPS.map(([x, y]) => [1.7 * x, 1.7 * y]).filter(([x, y]) => Math.hypot(x, y) < 64);
   const BIG = 400, CITY = 800, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12, AWAY = 1000;
   // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
   const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
@@ -157,6 +160,12 @@
     const [s, t] = [a, b].map((n) => ({ dot: n.dot, way: wayTo(n) })), end = ({ dot, way: [x, y] }) => ({ x: dot.x + x, y: dot.y + y });
     return side(s, t.dot) * side(s, end(t)) < 0 && side(t, s.dot) * side(t, end(s)) < 0;
   }
+  const lineOf_ = (x, y) => {
+    const line = make("b");
+    line.style.width = `${Math.hypot(x, y)}px`;
+    line.style.rotate = `${Math.atan2(y, x)}rad`;
+    return line.outerHTML;
+  };
   // A name by its dot, and the line that leads to one that stands away from it.
   function named_(n) {
     const dot = make("i"), text = make("span");
@@ -165,10 +174,7 @@
     text.style.top = `${n.dy}px`;
     const [x, y] = wayTo(n);
     if (Math.hypot(x, y) < 12) return [dot.outerHTML, text.outerHTML];
-    const line = make("b");
-    line.style.width = `${Math.hypot(x, y)}px`;
-    line.style.rotate = `${Math.atan2(y, x)}rad`;
-    return [line.outerHTML + dot.outerHTML, text.outerHTML];
+    return [lineOf_(x, y) + dot.outerHTML, text.outerHTML];
   }
   // On the map, or on the second one with its own names and symbols. Names that stand are left alone.
   function drawNames(on = map, into = labels, among = spots) {
@@ -197,15 +203,28 @@
       const p = map.project(m.getLatLng(), zoom), r = m.options.icon.options.half;
       taken.push({ x: p.x, y: p.y, w: r, h: r });
     }
-    data[state.by].forEach((a, i) => {
-      const p = map.project(a.at, zoom), side = half(p), words_ = written(i, side);
-      if (!words_ || !on.getBounds().contains(a.at)) return;
-      const w = wide(words_, "700 13px") / 2 + 6, h = 9;
+    const open_ = (b, side) => seen_(b) && half(b) === side && !taken.some((t) => meets(t, b, 1)), ground = (b) => map.unproject([b.x, b.y], zoom);
+    const put = (b, words_) => { taken.push(b); label(into.numbers, ground(b), make("span", words_).outerHTML, "number", "names"); };
+    // The largest first: what finds no room is among the smallest.
+    const figures = data[state.by].map((a, i) => { const p = map.project(a.at, zoom), side = half(p); return { i, at: a.at, p, side, words_: written(i, side) }; })
+      .filter(({ words_, at }) => words_ && on.getBounds().contains(at)).map((f) => ({ ...f, size: Math.abs(figure(f.i, f.side)), w: wide(f.words_, "700 13px") / 2 + 6, h: 9 })).sort((a, b) => b.size - a.size);
+    figures.forEach(({ i, p, side, words_, size, w, h }, rank) => {
       // A figure stands in its own area or nowhere: the tables have it too.
-      const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h }))
-        .find((b) => seen_(b) && half(b) === side && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
-      if (!free) return;
-      taken.push(free);
-      label(into.numbers, map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
+      const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h })).find((b) => open_(b, side) && inArea(i, ground(b)));
+      if (free) { put(free, words_); return; }
+      // But one of the largest, of a narrow coast say, stands outside all areas, and a line leads to it.
+      if (rank >= FIRST || !size) return;
+      const spots_ = STEPS.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w: 4, h: 4 })).filter((b) => open_(b, side) && inArea(i, ground(b))).slice(0, 2 * WAYS);
+      const line = (b) => {
+        const [x, y] = wayTo(b), long = Math.hypot(x, y);
+        return Array.from({ length: Math.floor(long / 5) }, (_, k) => (5 * k) / long).every((t) => !taken.some((c) => meets(c, { x: b.spot.x + t * x, y: b.spot.y + t * y, w: 1, h: 1 }, 0)));
+      };
+      const outside_ = (b) => [[-w, -h], [w, -h], [0, 0], [-w, h], [w, h]].every(([u, v]) => !data.districts.some((_, j) => inArea(j, ground({ x: b.x + u, y: b.y + v }), "districts")));
+      let way;
+      ASIDE.some(([dx, dy]) => { way = spots_.map((spot) => ({ spot, dx, dy, x: spot.x + dx, y: spot.y + dy, w, h })).find((b) => open_(b, side) && line(b) && outside_(b)); return way; });
+      if (!way) return;
+      label(into.numbers, ground(way.spot), lineOf_(...wayTo(way)) + make("i").outerHTML, "aside", "dots");
+      taken.push(way.spot);
+      put(way, words_);
     });
   }

@@ -50,9 +50,10 @@
     content.append(make("h4", title));
     if (best) {
       if (best.p.unknown) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
+      else if (some || unknown) content.append(make("p", "Nearest that is for this need:", "soft"));
       content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
     } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
-    for (const [one, words] of [[some, "Also takes some children with this need, as the model assumes:"], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
+    for (const [one, words] of [[some, `${best ? "Nearer, and takes" : "Takes"} some children with this need, as the model assumes:`], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
       if (!one) continue;
       const p = make("p", `${words} `, "soft");
       p.append(button(one.p), make("br"), `${upper(drive(one))}. ${upper(kindOf(one.p))}.`);
@@ -97,16 +98,17 @@
   // Of a January: of the whole with how far forecasts may be out, or of the district where people live.
   function ofYear(at_) {
     const j = state.january, name = at_ < 0 ? "" : data.areas[at_].district, plans = [data.years.nothing, data.years.plans[state.plan]];
-    const k = data.districts.findIndex((d) => d.name === name);
+    const k = data.districts.findIndex((d) => d.name === name), agreed = data.years.agreed[state.plan];
+    const before_ = agreed ? [make("p", `${plan().label} is counted ${agreed}: nobody has built it.`, "agreed")] : [];
     if (!name) {
       const told_ = plans.map((p) => p.children.whole[j]);
       const ends = told_.map((t) => (/\((.*)\)/.exec(t[1]) || ["", ""])[1]), near_ = (t) => t[1].startsWith("about");
-      return [gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
+      return [...before_, gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
         ...(ends.some(Boolean) ? [make("p", "In 8 of 10 simulated futures the figure lies between the two smaller ones.", "soft")] : []), anew()];
     }
     if (k < 0) return [];
     const [[before, first], [after, last]] = plans.map((p) => p.children.districts[j][k]);
-    return [gain(` in ${name}${narrow()}`, [before, after, first, last]), anew()];
+    return [...before_, gain(` in ${name}${narrow()}`, [before, after, first, last]), anew()];
   }
   const begins = (k) => data.years.year.indexOf(data.years.begins.year[k]);
   // How much of a plan is there in a January that is looked at.
@@ -128,7 +130,7 @@
     p.append(" ", years);
     return p;
   }
-  const anew = () => make("p", `${begins(state.plan) ? `${data.years.unbuilt} ` : ""}${later()}Each January is worked out anew, with what is open by then, as far as it has filled.`, "soft");
+  const anew = () => make("p", `${later()}Each January is worked out anew, with what is open by then, as far as it has filled.`, "soft");
   const changes = () => {
     const at_ = state.chosen;
     if (tried()) {
