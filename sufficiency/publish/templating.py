@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sufficiency.common.phrases import brief
-from sufficiency.publish.report.table import whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,7 +27,7 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    made.filters |= {"headed": headed, "whole": whole, **filters}
+    made.filters |= {"headed": headed, **filters}
     return made
 
 

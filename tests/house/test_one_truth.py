@@ -30,7 +30,7 @@ from sufficiency.publish.office.book_sheets import plan_name, stub_of
 from sufficiency.publish.office.families import FAMILIES, GROUPED
 from sufficiency.publish.office.sheet_writer import HEADER
 from sufficiency.publish.report.render import report_html, report_markdown
-from sufficiency.publish.report.table import Table, whole
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
@@ -201,7 +201,7 @@ def test_the_report_has_every_cell_in_both_forms(files: Files) -> None:
             assert tables[title][1:] == [["Nothing to show."]], title
             assert f"\n### {markdown(sheet.title)}" not in text
             continue
-        read = [(ln.name, [str(whole(c, sheet.unit)) for c in ln.cells]) for ln in sheet.lines]
+        read = [(ln.name, [str(c) for c in sheet.printed(ln)]) for ln in sheet.lines]
         assert tables[title][1:] == [[n, *cells] for n, cells in read], title
         part = text.split(f"\n### {markdown(sheet.title)}", 1)[1].split("\n#", 1)[0]
         rows = [line.strip("| ").split(" | ") for line in part.splitlines()

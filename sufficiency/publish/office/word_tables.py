@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from sufficiency.publish.disclosure.cells import Number
-from sufficiency.publish.report.table import Kind, Table, whole
+from sufficiency.publish.report.table import Kind, Table
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
@@ -60,7 +60,7 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
         said.space_before, said.keep_with_next = Pt(14), True
     caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
     blank = ("",) * len(sheet.columns)
-    cells = [tuple(str(whole(c, sheet.unit)) for c in ln.cells) or blank for ln in sheet.lines]
+    cells = [tuple(map(str, sheet.printed(ln))) or blank for ln in sheet.lines]
     above, columns = grouped(sheet.columns)
     top = 1 + bool(above)
     rows = [*([("", *above)] if above else []), (sheet.head, *columns),

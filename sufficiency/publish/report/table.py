@@ -68,20 +68,19 @@ class Table:
         """
         return {row.key: row for row in self.lines}[key]
 
+    def printed(self, line: Row) -> tuple[Cell, ...]:
+        """The cells of a row as people read them: of a table of pounds without pence.
+
+        Args:
+            line: of this table.
+        """
+        return tuple(Fact(round(c.value)) if self.unit == "£" and isinstance(c, Fact) else c
+                     for c in line.cells)
+
     def cells(self) -> Iterator[Cell]:
         """All cells, row by row."""
         for line in self.lines:
             yield from line.cells
-
-
-def whole(figure: Cell, unit: str) -> Cell:
-    """A figure of a table of pounds without its pence, as people read it; others as they are.
-
-    Args:
-        figure: a cell.
-        unit: of its table.
-    """
-    return Fact(round(figure.value)) if unit == "£" and isinstance(figure, Fact) else figure
 
 
 def without_rows(table: Table, known: Table) -> Table:

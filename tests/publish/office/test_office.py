@@ -61,7 +61,7 @@ from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
 from sufficiency.publish.report.openings import opened
-from sufficiency.publish.report.table import Kind, Row, Table, whole
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -412,9 +412,10 @@ def test_a_table_of_one_row_is_a_sentence() -> None:
 
 
 def test_amounts_are_told_in_whole_pounds() -> None:
-    said = [str(whole(Fact(n, 2), "£")) for n in (1_234_567.89, -1_234.5, 999.99, 0.0)]
-    assert said == ["1,234,568", "-1,234", "1,000", "0"]
-    assert str(whole(Fact(1_234.56, 2), "£ million")) == "1,234.56" and whole("all", "£") == "all"
+    row = Row("all", (*(Fact(n, 2) for n in (1_234_567.89, -1_234.5, 999.99)), "none"))
+    in_pounds, other = (Table("k", "t", "", unit, (), (row,)) for unit in ("£", "£ million"))
+    assert [*map(str, in_pounds.printed(row))] == ["1,234,568", "-1,234", "1,000", "none"]
+    assert other.printed(row) == row.cells
 
 
 def test_columns_get_the_room_that_saves_most_lines() -> None:
