@@ -95,12 +95,14 @@ def filling_words(found: Sequence[Gaps]) -> Iterator[str]:
     One that goes on filling to the last year, as far as is told, says nothing.
 
     Args:
-        found: with at least the rows of all children.
+        found: what is if nothing is built, then plans, with at least the rows of all children.
     """
-    for each in found:
+    still, *plans = found
+    for each in plans:
         whole = _whole(each)
-        full, start = int(whole["places"].idxmax()), whole.index[whole["basis"] == "start"].min()
-        if len(each.options) and start < full < whole.index[-1]:
+        gain = whole["places"] - _whole(still)["places"]
+        full, start = int(gain.idxmax()), whole.index[whole["basis"] == "start"].min()
+        if start < full < whole.index[-1]:
             yield (f"Places of {each.name} count as they fill: all of them are there from January "
                    f"{full}.")
 

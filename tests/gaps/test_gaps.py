@@ -18,7 +18,7 @@ from sufficiency.forecast import run as ahead
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import Growth, first_told, growth
-from sufficiency.gaps.report import each_january, first_short
+from sufficiency.gaps.report import each_january, filling_words, first_short
 from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.supply import Supply, openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
@@ -201,6 +201,27 @@ def test_each_january_has_its_band_and_no_small_count() -> None:
     assert words.endswith("as far ahead as 2028 was ever tested: that is a scenario.")
     short, plain = each_january([cast(Gaps, SimpleNamespace(name="a", table=table[:4]))])
     assert len(short) == 3 and "scenario" not in plain
+
+
+@pytest.mark.parametrize(("places", "from_when"), [
+    ([50, 60, 70, 80, 80], 2027), ([50, 60, 60, 60, 60], None),  # full in the January of the count
+    ([50, 60, 70, 80, 90], None),  # still filling in the last January told
+    ([50, 50, 50, 50, 50], None)])
+def test_from_when_all_places_of_a_plan_are_there(
+    places: list[int], from_when: int | None
+) -> None:
+    """Against building nothing, whose own places grow as well."""
+    def of(name: str, there: list[int]) -> Gaps:
+        return cast(Gaps, SimpleNamespace(name=name, table=pd.DataFrame({
+            "year": range(2024, 2029), "need": "", "phase": "", "district": "", "near": False,
+            "basis": ["estimated", "start", "forecast", "forecast", "scenario"],
+            "places": there})))
+
+    grown = [5, 6, 7, 8, 9]
+    said = list(filling_words([of("nothing", grown), of(
+        "plan", [a + b for a, b in zip(places, grown, strict=True)])]))
+    assert said == ([] if from_when is None else [
+        f"Places of plan count as they fill: all of them are there from January {from_when}."])
 
 
 def test_the_verb(tiny: Path, root: Path, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
 from sufficiency.finance.of_scenario import FOLDER, taken
-from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
@@ -110,7 +109,8 @@ def build_atlas(
         needs=_needs(choices), filters=filters, areas=drawn.areas, districts=drawn.districts,
         hoods=drawn.hoods, choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
         minutes_note=minutes_note(first),
-        assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
+        assumed_note=assumed_note(first.case.assumed_minutes,
+                                  [o for r in results for o in (r.baseline, r.plan)]),
         either=either([Side(c.title, p.plan.summary, c.short[1])
                        for c, p in zip(choices, results, strict=True)],
                       taken(first.case.folder / FOLDER))[1],

@@ -12,7 +12,6 @@ from sufficiency.case.sources import plain, sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
 from sufficiency.common.phrases import called, low, told_apart
 from sufficiency.finance.of_scenario import FOLDER, taken
-from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.means import ALL
@@ -110,7 +109,7 @@ def _parts(
         "attribution": first.case.attribution,
         "minutes_note": sentences.minutes_note(first),
         "minutes_error": Fact(first.minutes_error or 0.0, 2),
-        "assumed_note": findings.assumed_note(first.case.assumed_minutes, _nowhere(entries)),
+        "assumed_note": findings.assumed_note(first.case.assumed_minutes, [e.outcome for e in entries]),
         "plans": plans, "asked": first_page.asked(results, plans),
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped,
                     *options.alike(told, saved=bool(pounds.use))),
@@ -145,12 +144,6 @@ def _parts(
         "money_rests": pounds.rests, "money_transport": pounds.transport,
         "audit": tuple(audit),
     }
-
-
-def _nowhere(entries: Sequence[columns.Entry]) -> float:
-    """Minutes of children with no place or no way to it; 0 where every child has minutes."""
-    some = any(e.outcome.assignment["minutes"].isna().any() for e in entries)
-    return NOWHERE_MINUTES if some else 0.0
 
 
 def _notes(results: Sequence[Result], told: set[str]) -> Iterator[str]:

@@ -6,9 +6,11 @@ from ``extremes.py``, so that a figure that is not shown is never overlooked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sufficiency.common.phrases import called, listed, low, minutes_words, under, upper
+from sufficiency.model.journey_minutes import NOWHERE_MINUTES
+from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Span, among, ends
@@ -236,13 +238,16 @@ def same_children(
             "different children.")
 
 
-def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
+def assumed_note(assumed: Sequence[float], outcomes: Iterable[Outcome]) -> str:
     """What is assumed in the mean of all children.
 
     Args:
         assumed: minutes of provision without a point.
-        nowhere: minutes for a child who has no place or no way to it; 0 where nobody has none.
+        outcomes: that are told; where no child of theirs lacks a place or a way to it, nothing is
+            said of such children's minutes.
     """
+    some = any(outcome.assignment["minutes"].isna().any() for outcome in outcomes)
+    nowhere = NOWHERE_MINUTES if some else 0
     there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
              "the data" if assumed else "")
     none = (f"{nowhere:g} minutes for any child with no place, or with no way to it"

@@ -236,8 +236,10 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
     yield Table(
         f"money-ledgers-{key}", f"Who pays, all years: {title}", "Ledger, and who bears it",
         "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
-        " ".join((f"Real pounds of {price_year}, {years}. Costs and savings are told side by side "
-                  "and are not set off against each other.", *raised_words(found),
+        " ".join((f"Real pounds of {price_year}, {years}. The last column is of one ledger and "
+                  "who bears it; ledgers are not set off against each other, nor to be added up: "
+                  "what is borrowed is in the capital, and again as debt service.",
+                  *raised_words(found),
                   *bearer_words(found))))
     yield _by_year(f"money-years-{key}", f"Who pays, and when (real pounds): {title}", real,
                    f"Real pounds of {price_year}; later years are in one row.")

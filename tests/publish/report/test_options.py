@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.finance.ridden import TITLE
+from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.report.answers_transport import ridden_note
 from sufficiency.publish.report.findings import assumed_note
@@ -59,7 +62,10 @@ def test_of_an_index_or_an_own_price_nobody_says_the_year(
 
 
 def test_only_minutes_that_somebody_has_are_said_to_be_assumed() -> None:
-    both, outside, none = (assumed_note(*of) for of in (((75,), 120), ((75,), 0), ((), 0)))
+    some, all_of = (cast(Outcome, SimpleNamespace(assignment=pd.DataFrame({"minutes": minutes})))
+                    for minutes in ([20.0, np.nan], [20.0, 75.0]))
+    both, outside, none = (assumed_note(*of) for of in (
+        ((75,), [all_of, some]), ((75,), [all_of]), ((), [])))
     assert "75 minutes" in both and "120 minutes" in both and not none
     assert "120" not in outside and "no place found are taken to have such a place" in outside
 
