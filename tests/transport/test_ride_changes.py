@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from sufficiency.cli.answers import PUBLIC_POUNDS
 from sufficiency.cli.app import app
-from sufficiency.cli.first_look import PUBLIC_POUNDS
 from sufficiency.datasets.pack import FOLDER
 from sufficiency.publish.disclosure.figures import Fact, Rules
 from sufficiency.publish.output_check.gate import leaks
