@@ -134,7 +134,7 @@ def test_the_verbs_tell_the_years(tiny: Path, root: Path, tmp_path: Path) -> Non
     assert lines[0].split() == ["scenario", *map(str, range(2025, 2032))]
     assert [line.split()[0] for line in lines[1:3]] == ["if", "base"]
     assert lines[3].startswith("In 8 of 10 simulated futures, January 2030: if nothing is ")
-    assert lines[3].endswith("What is after 2030 is a scenario.")
+    assert "What is after 2030 is a scenario." in lines[3]
     done = CliRunner().invoke(app, ["report", path, "--public", "--forecast", series, "--out",
                                     str(tmp_path / "report")])
     assert done.exit_code == 0, done.output

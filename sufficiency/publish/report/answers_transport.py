@@ -249,8 +249,9 @@ def _money(row: AnswerRow, rules: Rules | None, riders: Count, away: Count) -> l
     year, each = float(row["gbp_year"]), row["gbp_a_rider"]
     if rules is not None:
         year, each = round(year / ROUND_GBP) * ROUND_GBP, None
-        if riders.number is not None and away.number is not None:
-            each = round(year / (riders.number + away.number) / ROUND_EACH) * ROUND_EACH
+        if riders.number is not None and away.number is not None and (
+                many := riders.number + away.number):
+            each = round(year / many / ROUND_EACH) * ROUND_EACH
     lines = [Row("pounds a year, everybody", (Fact(year), ""), key=POUNDS)]
     spent, outside = row.get("gbp_year_elsewhere"), int(row["riders_elsewhere"])
     # A price and an assumed journey, the same for each of them; of few it might be that of one.

@@ -74,7 +74,7 @@ class Group:
 
 
 HEADS = ("Children", "Mean minutes", "Half within, minutes",
-         "90% within, minutes", "Change of mean", "Change, same children", "Over 45 minutes",
+         "90% within, minutes", "Change of mean", "Change, like with like", "Over 45 minutes",
          "Over 75 minutes", "Mean miles", "Half within, miles", "90% within, miles",
          "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
