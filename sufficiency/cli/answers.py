@@ -79,9 +79,23 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
 
     from sufficiency.finance.appraisal import Worth
     from sufficiency.finance.of_scenario import NOT_COUNTED
-    from sufficiency.finance.ridden import TITLE, Ridden, counted, lines, ridden_words, worth_words
+    from sufficiency.finance.ridden import (
+        TITLE,
+        Drive,
+        Ridden,
+        counted,
+        lines,
+        ridden_words,
+        worth_words,
+    )
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
-    from sufficiency.finance.words import in_brief, millions, raised_words
+    from sufficiency.finance.words import (
+        BORROWED_TWICE,
+        drawn_words,
+        in_brief,
+        millions,
+        raised_words,
+    )
 
     worth = found.plan.measures
     worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
@@ -89,11 +103,11 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
     yield "What the plan is worth: net present value", DataFrame([
         {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value, 1)
                                          for years, value in worth.loc[view].items()}}
-        for view in VIEW_WORDS]), [basis(found)]
+        for view in VIEW_WORDS]), [basis(found), drawn_words(found)]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
-    twice = (["Rows are not to be added up: what the council borrows is in its capital, and again "
-              "as debt service."] if found.real["financing"].any() else [])
+    twice = ([f"Rows are not to be added up: {BORROWED_TWICE}."]
+             if found.real["financing"].any() else [])
     yield "Who pays, all years, not discounted", DataFrame([
         (f"{row['ledger']}, borne by {row['payer']}", *(
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
@@ -104,9 +118,9 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
             PUBLIC_POUNDS]
     if rides is None:
         return
-    of, then, now = counted(found), rides.before.figures, rides.after.figures
-    spared = then["gbp_year_elsewhere"] - now["gbp_year_elsewhere"]
-    ridden = Ridden(spared, then["gbp_year"] - now["gbp_year"] - spared)
+    of, ridden = counted(found), Ridden.between(*(
+        Drive(drive.figures["gbp_year"], drive.figures["gbp_year_elsewhere"])
+        for drive in (rides.before, rides.after)))
     yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],
                            columns=["measure", "pounds"]), [
                                ridden_words(of.back), worth_words([(ridden, of)])]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.appraisal import VIEWS, Worth, net_present_value
@@ -46,6 +47,13 @@ class Counted:
         return self.worth[view] + (ridden.at(self.back) - self.gbp_year) * self.each[view]
 
 
+class Drive(NamedTuple):
+    """Pounds a year of driving children to school: all of them, and those driven elsewhere."""
+
+    whole: float
+    elsewhere: float
+
+
 @dataclass(frozen=True)
 class Ridden:
     """What the vehicles of a plan save in a year, beside those of building nothing; pounds.
@@ -57,6 +65,12 @@ class Ridden:
 
     spared: float
     shared: float
+
+    @classmethod
+    def between(cls, before: Drive, after: Drive) -> Ridden:
+        """Of the drive with nothing built, and that with the plan."""
+        spared = before.elsewhere - after.elsewhere
+        return cls(spared, before.whole - after.whole - spared)
 
     @property
     def saved(self) -> float:

@@ -41,8 +41,8 @@ class Statement:
     Attributes:
         plan: at central values, real pounds; its openings are in ``openings``.
         others: comparators that open something, appraised the same way.
-        tornado, draws: by view (``VIEWS``); a brief statement has no draws, and the tornado of the
-            whole public purse alone.
+        tornado, draws: by view (``VIEWS``); a brief statement has those of the whole public purse
+            alone.
         claim: a published claim worked out; None where the council has given none.
         notes: what must be said beside the figures.
     """
@@ -127,20 +127,20 @@ def state(
         count: draws over all ranges.
         wanted: share of the new places that is wanted, (draws, academic years), joined draw by
             draw; None where every place is.
-        brief: what a report tells, without draws.
+        brief: what a report tells: what moves the result for the whole public purse alone.
 
     Raises:
         InputError: a rate is missing, or the claim has faults.
     """
     given = read_claim(claim) if claim is not None and claim.is_file() else None
+    views = VIEWS[:1] if brief else VIEWS
     return Statement(
         appraise(title, openings, assumptions, rates),
         [appraise(name, *other, rates) for name, other in (others or {}).items()],
         openings, assumptions, rates,
-        {view: tornado(openings, assumptions, rates, view)
-         for view in (VIEWS[:1] if brief else VIEWS)},
-        {} if brief else {view: told(draws(openings, assumptions, rates, count=count, seed=seed,
-                                           view=view, wanted=wanted)) for view in VIEWS},
+        {view: tornado(openings, assumptions, rates, view) for view in views},
+        {view: told(draws(openings, assumptions, rates, count=count, seed=seed, view=view,
+                          wanted=wanted)) for view in views},
         None if given is None else worked(given["capital_gbp"] / 100, given["saving_gbp"] / 100,
                                           rates, given["decided"]),
         "" if given is None else given["source"], tuple(notes))

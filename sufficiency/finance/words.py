@@ -16,6 +16,8 @@ from sufficiency.finance.statement import LEDGER_WORDS, PAYER_WORDS, VIEW_WORDS,
 
 SMALL = 100_000
 """Pounds below which they are told whole: in millions little would be left."""
+BORROWED_TWICE = "what is borrowed is in the capital, and again as debt service"
+"""Why ledgers are not to be added up, as a part of a sentence."""
 
 
 def millions(value: float, digits: int = 2) -> str:
@@ -34,12 +36,7 @@ def sentences(found: Statement) -> list[str]:
     out = [f"{worth_words(found, view)} It {payback(found, view)}." for view in VIEWS]
     out.append(diversion_words(found))
     out += [service_words(found), *bearer_words(found)]
-    if "public" in found.draws:
-        d = found.draws["public"]
-        out.append(f"With every assumption drawn within its range, {d['share_above_zero']:.0%} of "
-                   f"{d['draws']:,.0f} simulated futures are worth more than nothing to the whole "
-                   f"public purse; the middle 80% lie between {millions(d['p10'])} and "
-                   f"{millions(d['p90'])}.")
+    out.append(drawn_words(found))
     return out
 
 
@@ -47,6 +44,21 @@ def in_brief(found: Statement) -> list[str]:
     """Beside a table of what the plan is worth: when it pays back, and what that hangs on."""
     return [*(f"For the {VIEW_WORDS[view]} the plan {payback(found, view)}." for view in VIEWS),
             diversion_words(found)]
+
+
+def drawn_words(found: Statement) -> str:
+    """How far apart what the plan is worth lies when everything assumed is drawn."""
+    drawn = found.draws[VIEWS[0]]
+    return (f"With every assumption drawn within its range {drawn['draws']:,.0f} times, what the "
+            f"plan is worth to the {VIEW_WORDS[VIEWS[0]]} over {_count(horizon(found))} "
+            f"{eight_of_ten(found)} in 8 of 10 draws, and is above zero in "
+            f"{drawn['share_above_zero']:.0%} of all.")
+
+
+def eight_of_ten(found: Statement) -> str:
+    """Where 8 of 10 draws of what the plan is worth to the whole public purse are, as an end."""
+    low, high = (millions(found.draws[VIEWS[0]][end], 1) for end in ("p10", "p90"))
+    return f"is {low}" if low == high else f"lies between {low} and {high}"
 
 
 def worth_words(found: Statement, view: str) -> str:

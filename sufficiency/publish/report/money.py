@@ -27,6 +27,7 @@ from sufficiency.finance.periods import year_name
 from sufficiency.finance.ridden import Counted, counted
 from sufficiency.finance.statement import VIEW_WORDS, Statement, basis, ledger_table, state
 from sufficiency.finance.words import (
+    BORROWED_TWICE,
     bearer_words,
     diversion_words,
     horizon,
@@ -238,7 +239,7 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
         "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. The last column is of one ledger and "
                   "who bears it; ledgers are not set off against each other, nor to be added up: "
-                  "what is borrowed is in the capital, and again as debt service.",
+                  f"{BORROWED_TWICE}.",
                   *raised_words(found),
                   *bearer_words(found))))
     yield _by_year(f"money-years-{key}", f"Who pays, and when (real pounds): {title}", real,

@@ -11,6 +11,7 @@ from sufficiency.finance.ridden import (
     MILLION,
     TITLE,
     Counted,
+    Drive,
     Ridden,
     lines,
     ridden_words,
@@ -36,10 +37,11 @@ def rides_saved(
         answers: sheets of answers, as they are told; a plan whose drive, or that with nothing
             built, is not among them or not to be told is left out.
     """
-    drives = drives_of(answers)
-    beside = [(_ridden(drives[still], drives[each.title]), each)
-              for each in counted if {still, each.title} <= set(drives)]
-    plans = [(ridden, each) for ridden, each in beside if ridden is not None]
+    drives = {title: told for title, sheet in drives_of(answers).items()
+              if (told := _drive(sheet)) is not None}
+    before = drives.get(still)
+    plans = [(Ridden.between(before, drives[each.title]), each)
+             for each in counted if before is not None and each.title in drives]
     if not plans:
         return money, ()
     columns = [lines(*plan) for plan in plans]
@@ -52,21 +54,12 @@ def rides_saved(
     return (*money[:at], table, *money[at:]), (worth_words(plans),)
 
 
-def _ridden(before: Table, after: Table) -> Ridden | None:
-    """What the drive of a plan saves; None where a figure of it is not told."""
-    then, now = _parts(before), _parts(after)
-    if then is None or now is None:
-        return None
-    spared = then[1] - now[1]
-    return Ridden(spared, then[0] - now[0] - spared)
-
-
-def _parts(drive: Table) -> tuple[float, float] | None:
-    """Pounds a year of everybody, and of those driven elsewhere."""
-    told = {row.key: row.cells[0] for row in drive.lines if row.key}
+def _drive(sheet: Table) -> Drive | None:
+    """Pounds a year of a drive, from its sheet; None where a figure of it is not told."""
+    told = {row.key: row.cells[0] for row in sheet.lines if row.key}
     count, whole, each = (told.get(key) for key in (ELSEWHERE, POUNDS, EACH))
     if not isinstance(count, Count) or count.value is None or not isinstance(whole, Fact):
         return None
     if not isinstance(each, Fact):
-        return (whole.value, 0.0) if count.value == 0 else None
-    return whole.value, count.value * each.value
+        return Drive(whole.value, 0.0) if count.value == 0 else None
+    return Drive(whole.value, count.value * each.value)
