@@ -125,8 +125,7 @@ def brief_rides(result: Result, progress: Progress = lambda _: None) -> Rides | 
 
 
 def pounds(result: Result, progress: Progress = lambda _: None) -> Statement | None:
-    """The plan in pounds, as inside and without draws; None where it opens nothing or nothing is
-    assumed of money.
+    """The plan in pounds, in brief; None where it opens nothing or nothing is assumed of money.
 
     Args:
         result: of the scenario.
