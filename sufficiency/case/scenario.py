@@ -31,7 +31,7 @@ from sufficiency.case.unknown_settings import flat, unknown_keys
 from sufficiency.case.years_settings import Flow, Phase, Robust
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import read_bytes, real
+from sufficiency.files import is_folder, read_bytes, real
 
 
 class Scenario(Settings):
@@ -52,6 +52,8 @@ class Scenario(Settings):
                              description="one sentence on what it asks")
     case: str = Field("..", title="Case folder",
                       description="case folder, relative to the file that says it")
+    finance: str = Field("finance", title="Folder of costs, fees and rates",
+                         description="folder of assumptions about money, in the case folder")
     lens: Literal["flow", "greenfield"] = Field(
         "flow",
         title="Whether children stay where they are",
@@ -77,6 +79,11 @@ class Scenario(Settings):
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
     origin: dict[str, str] = Field(default_factory=dict, exclude=True)
+
+    @property
+    def finance_folder(self) -> Path:
+        """Of assumptions about money; it need not be there, unless the scenario names it."""
+        return self.case_folder / self.finance
 
     def settings(self) -> dict[str, Any]:
         """Every setting by dotted key, as resolved."""
@@ -180,6 +187,12 @@ def _checked(
             f"is for streets, and travel.source is {travel.source}",
             "Take it out, or name streets in travel.source.", column="travel.speeds",
             value=travel.speeds))
+    default = Scenario.model_fields["finance"].default
+    if scenario.finance != default and not is_folder(scenario.finance_folder):
+        faults.append(Fault(
+            origin.get("finance", path.name), f"is no folder of the case {folder.name}",
+            "Name a folder of the case that holds assumptions.csv and kinds.csv.",
+            column="finance", value=scenario.finance))
     if faults:
         raise InputError(faults)
     return scenario

@@ -17,7 +17,7 @@ verbs = typer.Typer()
 def finance(
     scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
     folder: Annotated[Path | None, typer.Option(
-        "--finance", help="folder of assumptions; default: finance in the case folder")] = None,
+        "--finance", help="folder of assumptions; default: the scenario's")] = None,
     openings: Annotated[Path | None, typer.Option(
         help="table of what opens, in place of the scenario's plan")] = None,
     seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,

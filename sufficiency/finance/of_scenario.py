@@ -14,9 +14,9 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.common.phrases import called, told_apart
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.assumptions import PLACE_COSTS, Assumptions, read_assumptions
-from sufficiency.finance.openings import Kind, Opening, openings_of, read_kinds, read_openings
-from sufficiency.finance.rates import Rates, load_rates
+from sufficiency.finance.assumptions import Assumptions
+from sufficiency.finance.folder import Tables, read_tables
+from sufficiency.finance.openings import Opening, openings_of, read_openings
 from sufficiency.finance.statement import DRAWS, Statement, state
 from sufficiency.finance.wanted import wanted_share
 from sufficiency.finance.words import look_back
@@ -27,8 +27,6 @@ from sufficiency.study.before_after import known_both_times, paired
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 
-FOLDER = "finance"
-NEEDED = ("assumptions.csv", "kinds.csv")
 NOT_COUNTED = (
     "The saving on transport is worked out from the known drives of children who have one both "
     "before and with the plan. What a child no longer travels who comes back from an independent "
@@ -43,21 +41,6 @@ JOURNEYS = (
     "derived: minutes of the children who have a known journey both before and with the plan, both "
     "ways, times transport_days, transport_share and transport_gbp_per_hour")
 NO_JOURNEY = "derived: no child has a known journey both times"
-
-
-@dataclass(frozen=True, eq=False)
-class Tables:
-    """What a council gives for its appraisals.
-
-    Attributes:
-        kinds: what is taken of each kind of opening where an option does not say it.
-        claim: table of a published claim; it need not be there.
-    """
-
-    assumptions: Assumptions = field(repr=False)
-    rates: Rates = field(repr=False)
-    kinds: dict[str, Kind] = field(repr=False)
-    claim: Path
 
 
 @dataclass(frozen=True)
@@ -81,40 +64,6 @@ class Use:
     more: int | None = None
 
 
-def has_tables(folder: Path) -> bool:
-    """Whether a folder holds what an appraisal needs."""
-    return all((folder / name).is_file() for name in NEEDED)
-
-
-def taken(folder: Path) -> dict[str, Kind]:
-    """What is taken of each kind of opening where an option does not say it; none without tables.
-
-    Raises:
-        InputError: every fault of the table.
-    """
-    return read_kinds(folder / NEEDED[1]) if has_tables(folder) else {}
-
-
-def read_tables(folder: Path) -> Tables:
-    """The tables of a folder.
-
-    Args:
-        folder: assumptions.csv, kinds.csv, and where there are any claim.csv and tables of national
-            rates.
-
-    Raises:
-        InputError: every fault of the tables, or the folder is not there.
-    """
-    if not folder.is_dir():
-        raise InputError([Fault(folder.name, "is not there",
-                                "Put assumptions.csv and kinds.csv in this folder of the case, or "
-                                "name another with --finance.")])
-    given, kinds = read_assumptions(folder / NEEDED[0]), read_kinds(folder / NEEDED[1])
-    places = {PLACE_COSTS[name]: kind.place_range for name, kind in kinds.items()}
-    return Tables(Assumptions({**given.ranges, **places}), load_rates(folder), kinds,
-                  folder / "claim.csv")
-
-
 def finance(
     path: Path, progress: Progress = lambda _: None, *, folder: Path | None = None,
     openings: Path | None = None, seed: int = 1, forecast: Path | None = None,
@@ -124,7 +73,7 @@ def finance(
     Args:
         path: scenario file.
         progress: told what is being done.
-        folder: as for ``read_tables``; ``finance`` in the case folder where None.
+        folder: as for ``read_tables``; the scenario's where None.
         openings: a table of what opens, in place of the scenario's plan: nothing is searched.
         seed: of the draws, the forecast's too.
         forecast: folder of published series; the draws of money are joined with those of the
@@ -135,7 +84,7 @@ def finance(
         NoSolutionError: no plan was found.
     """
     scenario = load_scenario(path)
-    tables = read_tables(folder or scenario.case_folder / FOLDER)
+    tables = read_tables(folder or scenario.finance_folder)
     if openings is not None and forecast is not None:
         raise InputError([Fault(openings.name, "is no plan, so no forecast says how many of its "
                                 "places are wanted", "Leave out --openings or --forecast.")])

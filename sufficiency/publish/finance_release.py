@@ -20,14 +20,8 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_folder
 from sufficiency.finance import of_scenario
 from sufficiency.finance.assumptions import MEANING
-from sufficiency.finance.of_scenario import (
-    FOLDER,
-    Tables,
-    appraised,
-    of_result,
-    outcomes,
-    read_tables,
-)
+from sufficiency.finance.folder import Tables, read_tables
+from sufficiency.finance.of_scenario import appraised, of_result, outcomes
 from sufficiency.finance.statement import DRAWS, Statement, rate_rows
 from sufficiency.forecast.study import Asked
 from sufficiency.publish import release, release_files
@@ -48,7 +42,7 @@ class Wanted:
     """How a plan is to be priced.
 
     Attributes:
-        folder: of assumptions; ``finance`` in the case folder where None.
+        folder: of assumptions; the scenario's where None.
         openings: a table of what opens in place of the plan; nothing is searched.
         seed: of the draws.
         forecast: folder of published series whose draws are joined with those of money.
@@ -73,7 +67,7 @@ def write_finance(
     Args:
         path: scenario file.
         folder: where they go; an internal one says so in its name.
-        finance: folder of assumptions; None for ``finance`` in the case folder.
+        finance: folder of assumptions; None for the scenario's.
         openings: a table of what opens in place of the plan; nothing is searched.
         seed: of the draws.
         years: folder of published series whose draws are joined with those of money ("published" =
@@ -190,4 +184,4 @@ def page_files(found: Statement, path: Path, *, internal: bool) -> gate.Files:
 
 
 def _folder(path: Path, wanted: Wanted) -> Path:
-    return wanted.folder or load_scenario(path).case_folder / FOLDER
+    return wanted.folder or load_scenario(path).finance_folder

@@ -19,7 +19,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.files import PRIVATE, is_folder, ready_file, write_file
-from sufficiency.finance.of_scenario import FOLDER, inside, read_tables
+from sufficiency.finance.folder import read_tables
+from sufficiency.finance.of_scenario import inside
 from sufficiency.finance.statement import Statement
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
@@ -84,7 +85,7 @@ def first_look(
     check_can_release(report, public=True, against=against)
     check_can_release_map(page, public=True, against=against)
     scenario = quick(scenario)
-    if is_folder(money := scenario.case_folder / FOLDER):
+    if is_folder(money := scenario.finance_folder):
         read_tables(money)  # its faults are told before the search as well
     with beside(rides_in_turn) as riding:
         def early(case: Case, still: Outcome) -> None:
@@ -132,9 +133,9 @@ def pounds(result: Result, progress: Progress = lambda _: None) -> Statement | N
         progress: told what is being done.
 
     Raises:
-        InputError: every fault of the tables in the case's folder ``finance``.
+        InputError: every fault of the tables of assumptions.
     """
-    money = result.case.folder / FOLDER
+    money = result.scenario.finance_folder
     if not is_folder(money) or not result.plan.summary["opened"]:
         return None
     tables = read_tables(money)

@@ -57,7 +57,7 @@ def story(
         public: whether every figure passes disclosure control.
         rules: of disclosure control; not used inside.
         record: what was published earlier, and where to note what is printed now.
-        finance: folder of assumptions about money; ``finance`` in the case folder where None.
+        finance: folder of assumptions about money; that of the scenarios where None.
     """
     return public_report(done, rules, record, finance) if public else internal_report(done, finance)
 
@@ -118,7 +118,7 @@ def write(
             differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
         years: the years ahead with these plans, if they are told.
-        finance: folder of assumptions about money; ``finance`` in the case folder where None.
+        finance: folder of assumptions about money; that of the scenarios where None.
         drives: of the plans and of nothing built (``transport.ride_changes.drives_beside``).
 
     Raises:

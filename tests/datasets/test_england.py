@@ -22,7 +22,7 @@ from sufficiency.datasets.council_names import find_council, number_of, plain_na
 from sufficiency.datasets.published_plans import TABLES, plans_of
 from sufficiency.datasets.towns_around import names_near
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.of_scenario import read_tables
+from sufficiency.finance.folder import read_tables
 from sufficiency.forecast.tables import read_national
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.baseline import Baseline

@@ -20,8 +20,8 @@ from sufficiency.finance.assumptions import (
     read_assumptions,
 )
 from sufficiency.finance.flows import COST, SAVING, price
+from sufficiency.finance.folder import read_tables
 from sufficiency.finance.ledgers import by_year, nominal
-from sufficiency.finance.of_scenario import read_tables
 from sufficiency.finance.openings import (
     Kind,
     Opening,

@@ -9,7 +9,7 @@ import pytest
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.finance.of_scenario import FOLDER, taken
+from sufficiency.finance.folder import taken
 from sufficiency.finance.openings import openings_of
 from sufficiency.model.year_places import Openings
 
@@ -25,8 +25,7 @@ def test_what_opens_in_a_september_is_there_the_january_after(root: Path, name: 
     assert len(options) == len(scenario.build.pin) > 10
     chosen = np.isin(case.options["option_id"], scenario.build.pin)
     there = Openings.as_ready(case, scenario, chosen).opens[chosen]
-    paid = openings_of(
-        options.to_dict("records"), taken(case.folder / FOLDER), FIRST)
+    paid = openings_of(options.to_dict("records"), taken(scenario.finance_folder), FIRST)
     assert [each.opens + 1 for each in paid] == there.tolist()
     assert min(there) > scenario.supply.year
     if (known := options["open_year"] > 0).any():

@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 from markupsafe import escape
 from typer.testing import CliRunner
 
+from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.finance import of_scenario
@@ -33,7 +35,10 @@ from sufficiency.finance.words import (
     sentences,
 )
 from sufficiency.publish.finance_page import finance_files
+from sufficiency.publish.report.build import internal_report
+from sufficiency.publish.report.money import APART
 from sufficiency.study.accuracy import About
+from sufficiency.study.run import run
 
 ROOT = Path(__file__).parent.parent.parent
 RATES = load_rates()
@@ -244,6 +249,29 @@ def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> Non
     assert building == pytest.approx(sum(o.capital_pence for o in opened) / 100 * 1.24)
     done = CliRunner().invoke(app, ["finance", str(plan)])
     assert done.exit_code == 1 and "assumptions.csv and kinds.csv" in done.output
+
+
+def test_a_scenario_names_its_own_costs_fees_and_rates(tiny: Path, root: Path) -> None:
+    base, later = (tiny / "scenarios" / f"{name}.toml" for name in ("base", "later"))
+    for name in ("finance", "finance-2026"):
+        copytree(root / "data" / "norfolk" / name, tiny / name)
+    later.write_text('extends = "base.toml"\nfinance = "finance-2026"\n')
+    then, now = (of_scenario.finance(path) for path in (base, later))
+    assert [s.plan.priced.first_year for s in (then, now)] == [2019, 2026]
+    rests = [w for w in sentences(now) if "2019" in w] + [w for w in now.notes if "look back" in w]
+    assert not rests and any("look back" in w for w in then.notes)
+
+    both = [run(path) for path in (base, later)]
+    told = internal_report(both)
+    assert APART in told.money_words and not any(t.key == "money-worth" for t in told.money)
+    alone = internal_report(both[1:])
+    assert APART not in alone.money_words and any(t.key == "money-worth" for t in alone.money)
+
+    later.write_text('extends = "base.toml"\nfinance = "finance-2062"\n')
+    with pytest.raises(InputError) as caught:
+        load_scenario(later)
+    assert [(f.file, f.column, f.value) for f in caught.value.faults] == [
+        ("later.toml", "finance", "finance-2062")]
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
+from sufficiency.finance.folder import read_tables
 from sufficiency.finance.money import pounds
-from sufficiency.finance.of_scenario import read_tables
 from sufficiency.finance.trace import sums, trace
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
@@ -220,7 +220,7 @@ def test_the_finance_page_has_the_pounds_of_the_report(files: Files, scenario: P
 
     And each amount of them is the sum of the entries that the trace names.
     """
-    tables = read_tables(scenario.parent.parent / "finance")
+    tables = read_tables(files.done[0].scenario.finance_folder)
     found = statement(files.story, files.done[0], tables)
     page = Tables(str(finance_files(found, about_of(files.done[0].scenario))["finance.html"])).found
     come = {key: pounds(round(pence)) for key, pence in sums(trace(found)).items()}

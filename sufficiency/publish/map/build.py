@@ -11,7 +11,7 @@ import pandas as pd
 from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
-from sufficiency.finance.of_scenario import FOLDER, taken
+from sufficiency.finance.folder import folder_of, taken
 from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
@@ -113,7 +113,7 @@ def build_atlas(
                                   [o for r in results for o in (r.baseline, r.plan)]),
         either=either([Side(c.title, p.plan.summary, c.short[1])
                        for c, p in zip(choices, results, strict=True)],
-                      taken(first.case.folder / FOLDER))[1],
+                      taken(folder_of([r.scenario for r in results])))[1],
         stand_ins=first.case.stand_ins,
     )
     return atlas, (*hidden, *more, *whole, *counts.audit)

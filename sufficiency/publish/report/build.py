@@ -11,7 +11,7 @@ from typing import Any
 from sufficiency.case.sources import plain, sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
 from sufficiency.common.phrases import called, low, told_apart
-from sufficiency.finance.of_scenario import FOLDER, taken
+from sufficiency.finance.folder import folder_of, taken
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.means import ALL
@@ -59,7 +59,7 @@ def public_report(
         results: one a plan.
         rules: what is small.
         record: what was published earlier, and where to note what is printed now.
-        finance: folder of assumptions about money; ``finance`` in the case folder where None.
+        finance: folder of assumptions about money; that of the scenarios where None.
     """
     return Public(**_parts(results, rules, record or Record(), finance))
 
@@ -95,7 +95,7 @@ def _parts(
               else shortage.NOTHING)
     plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
     brought = [openings.sheet(told, i) for i in told.plans]
-    folder = finance or first.case.folder / FOLDER
+    folder = finance or folder_of([r.scenario for r in results])
     pounds = money(results, told, audit, folder)
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
                            for i in told.plans], taken(folder))

@@ -15,14 +15,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import Range, in_words, unit
-from sufficiency.finance.of_scenario import (
-    NOT_COUNTED,
-    Appraised,
-    appraised,
-    has_tables,
-    outcomes,
-    read_tables,
-)
+from sufficiency.finance.folder import has_tables, read_tables
+from sufficiency.finance.of_scenario import NOT_COUNTED, Appraised, appraised, outcomes
 from sufficiency.finance.periods import year_name
 from sufficiency.finance.ridden import Counted, counted
 from sufficiency.finance.statement import VIEW_WORDS, Statement, basis, ledger_table, state
@@ -60,6 +54,8 @@ Block = Mapping[str, Any]
 OF_PLAN = "transport_saving_gbp"
 """Each plan's own, worked out from its journeys."""
 NOTHING_OPENS = "No plan opens anything, so nothing costs or saves anything."
+APART = ("Costs and savings are not told here: the plans take costs, fees and rates from different "
+         "folders, and are not to be set side by side in pounds.")
 HOW = ("Net present value is what is saved less what is spent, each year discounted at the "
        "Treasury's rates. The whole public purse counts a building when it is built; the council "
        "alone counts debt service in its place, and only what the council bears. It adds up "
@@ -86,7 +82,7 @@ class Money:
 
 
 def money(
-    results: Sequence[Result], told: Columns, audit: list[Audit], folder: Path
+    results: Sequence[Result], told: Columns, audit: list[Audit], folder: Path | None
 ) -> Money:
     """What the plans cost and save; where the case has no assumptions, what is proven of costs.
 
@@ -94,14 +90,14 @@ def money(
         results: the plans that were asked for, of one case.
         told: the columns of the report.
         audit: is added to: what was withheld and why.
-        folder: of assumptions.
+        folder: of assumptions; None where the plans name several.
 
     Raises:
         InputError: faults of the tables of assumptions.
     """
     beside, proven = ends(told)
     if not has_tables(folder):
-        return Money((), beside, proven)
+        return Money((), beside, proven if folder else (APART, *proven))
     tables, uses = read_tables(folder), plan_use(told, audit)
     plans = {}
     for i, one in zip(told.plans, uses, strict=True):

@@ -12,7 +12,7 @@ import pandas as pd
 from shapely.geometry import box
 
 from sufficiency.finance.benefits import CHILDREN, MEASURES, read_benefits
-from sufficiency.finance.of_scenario import FOLDER, has_tables, read_tables
+from sufficiency.finance.folder import has_tables, read_tables
 from sufficiency.publish.benefits_page import write_benefits
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -102,7 +102,7 @@ def money(path: Path, seed: int = 0) -> None:
     From the second seed on they are drawn: few years, small sums and debt that outlasts them give
     small figures, which count no children.
     """
-    folder = path.parents[1] / FOLDER
+    folder = path.parents[1] / "finance"
     folder.mkdir()
     for name in ("assumptions.csv", "kinds.csv", "claim.csv"):
         (folder / name).write_bytes((ROOT / "data" / "norfolk" / "finance" / name).read_bytes())
@@ -141,7 +141,7 @@ def finance_page(told: Story, done: list[Result], path: Path) -> Files:
     """The public finance page of a plan; nothing where it opens nothing."""
     if not done[0].plan.options["opened"].any():
         return Files({})
-    tables = read_tables(path.parents[1] / FOLDER)
+    tables = read_tables(done[0].scenario.finance_folder)
     return page_files(statement(told, done[0], tables), path, internal=False)
 
 
@@ -160,7 +160,7 @@ def published(path: Path, *, office: bool = True) -> tuple[Files, list[Result]]:
         built = build(told, done, rules, record)
         files.update(built)
         files.drawn |= getattr(built, "drawn", frozenset())
-    if has_tables(path.parents[1] / FOLDER):
+    if has_tables(done[0].scenario.finance_folder):
         built = finance_page(told, done, path)
         files.update(built)
         files.texts |= built.texts
