@@ -689,6 +689,7 @@ def test_bases_are_told_together_by_their_need(county: list[Result]) -> None:
         assert schools <= {str(ln.cells[1]) for ln in sheet.lines}
     assert any("the workbook and the report name them" in str(ln.cells[1])
                for ln in opened(many).lines)
+    assert "the report name them" not in str(opened(many, "see the page"))
 
 
 def test_settings_are_told_in_words(results: list[Result]) -> None:
