@@ -141,6 +141,9 @@ def shown(cell: Any) -> str:
     whole = str(cell.parent.cell(HEADER, cell.column).value).endswith("(£)")
     assert form == "General" or whole or len(form.partition(".")[2]) >= decimals, (
         cell.coordinate, form, held)
+    unit = re.sub(r"[#,.0 ]", "", form).strip('"')
+    if unit in ("£", "days", "years"):
+        return f"£{cell.value:,}" if unit == "£" else f"{cell.value:,} {unit}"
     return f"about {cell.value:,}" if form.startswith('"about "') else held
 
 

@@ -75,6 +75,8 @@ def format_of(value: float, given: Given, head: str) -> str:
         return "0" + ("." + "0" * digits if digits else "") + "%"
     if head == JANUARY:
         return "0"
+    if unit := getattr(given, "unit", ""):
+        return '"£"#,##0' if unit == "£" else f'#,##0" {unit}"'
     if isinstance(value, float) and not hasattr(given, "digits"):
         return "General"
     return f"{word}#,##0" + ("." + "0" * digits if digits else "")

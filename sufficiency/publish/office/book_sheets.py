@@ -44,7 +44,7 @@ MEASURE = "Measure"
 """Header of a first column that has none."""
 OWN_UNIT = re.compile(r"\b(?:children|minutes|places|per cent)\b|£|%", re.IGNORECASE)
 """A header that says what it counts."""
-NEAR = "Only about this"
+NEAR = "Approximate figures"
 """Header of the column that names the figures of a row that are only near: a spreadsheet shows the
 word before them, and a program that reads it does not."""
 

@@ -78,7 +78,7 @@ def _digits(cell: Cell) -> str:
     """A number in digits without separators; shares, ranges and words as people see them."""
     if isinstance(cell, Band) and cell.low == cell.middle == cell.high:
         cell = cell.middle
-    share = isinstance(cell, Fact) and cell.percent
-    if share or not isinstance(cell, Number) or cell.number is None:
+    told = isinstance(cell, Fact) and (cell.percent or cell.unit)
+    if told or not isinstance(cell, Number) or cell.number is None:
         return str(cell)
     return f"{cell.number:.{cell.digits}f}"
