@@ -185,7 +185,8 @@ def workbook(
     shapes, _ = consultation.reached(done, rules, record=record)
     atlas, _ = consultation.atlas(done, rules, shapes, record=record)
     layers, outlines = geopackage(atlas)
-    return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": layers}, outlines)
+    return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": layers}, outlines,
+                      atlas.say.texts if atlas.say else ())
 
 
 def paper(
@@ -199,11 +200,10 @@ def paper(
         rules: of disclosure control; None for internal files.
         record: what was published earlier, and where to note what is printed now.
     """
-    from sufficiency.publish.office import paper as papers
     from sufficiency.publish.office import paper_files
 
     atlas, _ = consultation.atlas(done, rules, record=record)
-    return paper_files.files(papers.paper(told, atlas), told)
+    return paper_files.files(told, atlas)
 
 
 @kinds_checked

@@ -21,11 +21,12 @@ from sufficiency.finance.folder import read_tables
 from sufficiency.finance.money import pounds
 from sufficiency.finance.trace import sums, trace
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import HIDDEN, Rules
+from sufficiency.publish.disclosure.figures import Absent, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
 from sufficiency.publish.finance_release import statement
 from sufficiency.publish.map import consultation
+from sufficiency.publish.office.book_cells import FEW, SHORTHAND
 from sufficiency.publish.office.book_sheets import plan_name, stub_of
 from sufficiency.publish.office.families import FAMILIES, GROUPED
 from sufficiency.publish.office.sheet_writer import HEADER
@@ -118,12 +119,16 @@ def told(sheet: Table) -> Rows:
     return {line.name: [str(c) for c in line.cells] for line in sheet.lines}
 
 
+NO_FIGURE = ("-", str(Absent.NOT_KNOWN), *map(str, FEW), *SHORTHAND)
+"""What stands in the place of a figure, in words or as a workbook has it."""
+
+
 def plain(words: str) -> str:
     """A figure as a file of data has it."""
     bare = words.replace(",", "")
     if re.fullmatch(r"-?\d+(\.\d+)?", bare):
         return f"{float(bare):g}"
-    return "" if words in (HIDDEN, "-") else words
+    return "" if words in NO_FIGURE else words
 
 
 def shown(cell: Any) -> str:
@@ -136,6 +141,9 @@ def shown(cell: Any) -> str:
     whole = str(cell.parent.cell(HEADER, cell.column).value).endswith("(£)")
     assert form == "General" or whole or len(form.partition(".")[2]) >= decimals, (
         cell.coordinate, form, held)
+    unit = re.sub(r"[#,.0 ]", "", form).strip('"')
+    if unit in ("£", "days", "years"):
+        return f"£{cell.value:,}" if unit == "£" else f"{cell.value:,} {unit}"
     return f"about {cell.value:,}" if form.startswith('"about "') else held
 
 
@@ -266,16 +274,13 @@ def test_tables_of_the_paper_are_those_of_the_report(files: Files) -> None:
         for first, *cells in rows:
             assert [plain(c) for c in cells] == [plain(c) for c in of[first]], (name, first)
             seen += len(cells)
-    # Groups stand in one table: children without a place, then minutes.
-    short, minutes = ({name: cells for sheet in sheets(files) if sheet.key.startswith(key)
-                       for name, cells in told(sheet).items()}
-                      for key in ("short-by-", "minutes-by-"))
-    (groups,) = (n for n in files.paper if n.endswith("-groups.csv"))
-    for _, name, *cells in list(csv.reader(io.StringIO(files.paper[groups].decode())))[1:]:
-        blank = [""] * len(next(iter(minutes.values())))
-        assert [plain(c) for c in cells] == [plain(c) for c in (
-            *short[name], *minutes.get(name, blank))], name
-        seen += len(cells)
+    for key, table in (("short-by-", "groups"), ("minutes-by-", "groups-minutes")):
+        of = {name: cells for sheet in sheets(files) if sheet.key.startswith(key)
+              for name, cells in told(sheet).items()}
+        (groups,) = (n for n in files.paper if n.endswith(f"-{table}.csv"))
+        for _, name, *cells in list(csv.reader(io.StringIO(files.paper[groups].decode())))[1:]:
+            assert [plain(c) for c in cells] == [plain(c) for c in of[name]], name
+            seen += len(cells)
     assert seen > 200 * files.size
 
 

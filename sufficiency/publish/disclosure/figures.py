@@ -214,12 +214,14 @@ class Fact:
         digits: behind the point, as printed.
         percent: whether it is a share, printed in per cent.
         signed: whether a plus is printed too.
+        unit: printed with it: £ before it, any other behind it.
     """
 
     value: float
     digits: int = 0
     percent: bool = False
     signed: bool = False
+    unit: str = ""
 
     @property
     def number(self) -> float:
@@ -229,4 +231,5 @@ class Fact:
 
     def __str__(self) -> str:
         sign, form = "+" if self.signed else "", "%" if self.percent else "f"
-        return format(self.value, f"{sign}{'' if self.percent else ','}.{self.digits}{form}")
+        told = format(self.value, f"{sign}{'' if self.percent else ','}.{self.digits}{form}")
+        return f"£{told}" if self.unit == "£" else f"{told} {self.unit}".rstrip()

@@ -44,7 +44,7 @@ MEASURE = "Measure"
 """Header of a first column that has none."""
 OWN_UNIT = re.compile(r"\b(?:children|minutes|places|per cent)\b|£|%", re.IGNORECASE)
 """A header that says what it counts."""
-NEAR = "Only about this"
+NEAR = "Approximate figures"
 """Header of the column that names the figures of a row that are only near: a spreadsheet shows the
 word before them, and a program that reads it does not."""
 
@@ -179,13 +179,14 @@ def _sheet(family: Family, tables: Sequence[Table]) -> Sheet:
         rows = [(o, *row) for o, row in zip(whose, rows, strict=True)]
     title = (f"{first.title.partition(', by ')[0]}, by group" if grouped else
              first.title.partition(": ")[0] if by else
-             "; ".join([first.title, *(low(t.title) for t in tables[1:])]))
+             "; ".join([first.title, *(low(t.title).partition(", ")[0] for t in tables[1:])]))
+    said = [(o if by else "", t.finding) for o, t in zip(own, tables, strict=True)]
     return _near(Sheet(
         family.name, family.part, title, head, tuple(
             tuple(_year(cell) if h == JANUARY else cell for h, cell in zip(head, row, strict=True))
             for row in rows),
         at + len(stub) + bool(by),
-        _says([(o if by else "", t.finding) for o, t in zip(own, tables, strict=True)])))
+        tuple(by_plan.said(tables)) if by == PLAN else _says(said)))
 
 
 def stub_of(family: Family, words: str) -> Cells:

@@ -65,6 +65,9 @@ def _worth(worth: Table, payback: Table, rests: Sequence[str]) -> Table:
 
 def _compared(options: Table, either: Table) -> Iterator[Row]:
     """Rows that only the comparison of schools with bases has, under the columns of the options."""
+    known = {line.key for line in options.lines}
     for line in without_rows(either, options).lines:
+        if line.key and line.key in known:  # the same under another name
+            continue
         cells: dict[str, Cell] = dict(zip(either.columns, line.cells, strict=True))
         yield replace(line, cells=tuple(cells.get(c, "") for c in options.columns))

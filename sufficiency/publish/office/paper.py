@@ -11,18 +11,20 @@ from sufficiency.common.phrases import low
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, changes
 from sufficiency.publish.office import joined
+from sufficiency.publish.office.about import About, about
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
     risks,
     settings,
+    summary,
 )
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
 from sufficiency.publish.report.first_page import BUILT_ALREADY
-from sufficiency.publish.report.in_brief import in_brief, years_table
+from sufficiency.publish.report.in_brief import years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing, worse
 from sufficiency.publish.report.table import Table, without_rows
@@ -35,6 +37,8 @@ RIDDEN = ("Minutes as children would ride in shared vehicles are not in this pap
 YEARLY = "The same year by year is in the workbook and on the page of the report."
 IN_WORKBOOK = ("Every table of this paper, and those that it has no room for, are in the workbook: "
                "each group of children, each opening, each year, each setting and source.")
+DRIVES = ("drives", "transport-")
+"""How keys of answers begin that are about the drive to school."""
 NOTHING = Table("", "", "", "", (), ())
 FIRST_NOTES = (OPENS, BANDS, TESTED_AHEAD, FILLED)
 """Notes on the years that stand beside them; the others are in an appendix."""
@@ -67,7 +71,7 @@ class Part:
 class Paper:
     """The whole paper; tables and figures are numbered through."""
 
-    title: str
+    about: About
     case_title: str
     mark: str
     banner: tuple[tuple[str, str], ...]
@@ -80,15 +84,12 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     plans = [p for p in story.plans if not p.still]
-    groups = joined.beside(
-        "groups", "Children without a suitable local place, and mean minutes of known journeys, "
-        "by group", joined.by_group("short", "", story.short),
-        joined.by_group("minutes", "", story.journeys), ("Children", "Minutes"))
+    answers = by_plan.drives(story.answers, story.options)
     first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
     parts = (
-        _part(SUMMARY, _summary(story, plans), in_brief(story),
+        _part(SUMMARY, _summary(story, plans), summary(story),
               pictures=beside(atlas, SIDES, wide=True)),
-        _part("Purpose", _purpose(story, plans, atlas)),
+        _part("Purpose", _purpose(story, plans)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
                           " ".join(story.asked[1:]), story.assumed_note, *story.dropped),
               story.options, story.steps),
@@ -97,8 +98,11 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
-              story.changes, worse(story) or NOTHING, groups,
-              pictures=_drawn(story, "minutes-by-need")),
+              story.changes, worse(story) or NOTHING,
+              *(replace(joined.by_group(key, f"{what}, by group", of), finding="")
+                for key, what, of in (
+                    ("groups", "Children without a suitable local place", story.short),
+                    ("groups-minutes", "Mean minutes of known journeys", story.journeys)))),
         _part("Why children are left out, and where places are too few",
               (in_a_sentence(story.reasons), *story.scarce_words),
               *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),
@@ -109,8 +113,9 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
-                           *([] if _ridden(story) else [RIDDEN]))),
-        _part("Questions answered", (), *by_plan.drives(story.answers, story.options)),
+                           *([] if _ridden(story) else [RIDDEN])),
+              *(t for t in answers if t.key.startswith(DRIVES))),
+        _part("Questions answered", (), *(t for t in answers if not t.key.startswith(DRIVES))),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("Risks", (), risks(story, plans)),
@@ -134,7 +139,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     )
     shorter = tuple(replace(part, sheets=tuple(
         (n, joined.shortened(s, story)) for n, s in part.sheets)) for part in parts)
-    return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
+    return Paper(about(story, atlas), story.case_title, INTERNAL if story.internal else "",
                  story.banner, _numbered(shorter), story.attribution)
 
 
@@ -220,14 +225,13 @@ def _sure(story: Story) -> str:
     return f"How sure: {assumed}{off}plans are of one week in January."
 
 
-def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:
+def _purpose(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
     what = ", ".join(f"\"{p.title}\"" for p in plans) or "doing nothing"
     return (
         f"This paper sets options for specialist places in {story.case_title} side by side: "
         f"{what}. It says for each how many children would be left without a suitable local "
         "place, who gains and who loses, what journeys become and what it costs. This "
         "paper does not make a recommendation.",
-        f"{atlas.dated}.",
         "A suitable local place is one at a state special school or resource base that serves the "
         "child's need and year group.",
     )

@@ -9,7 +9,9 @@ import pandas as pd
 from sufficiency.common.phrases import slug
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Fact, MeanMinutes
-from sufficiency.publish.office.paper import Paper, tables
+from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.office.paper import Paper, paper, tables
+from sufficiency.publish.output_check.gate import Files
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.render import render
 from sufficiency.publish.report.table import Kind, Table
@@ -20,14 +22,20 @@ NO_HEAD = "Row"
 MINUTES = "minutes"
 
 
-def files(made: Paper, story: Story) -> dict[str, bytes]:
-    """The pack: paper.docx, paper.html and a CSV for each table."""
+def files(story: Story, atlas: Atlas) -> Files:
+    """The pack: paper.docx, paper.html and a CSV for each table.
+
+    Args:
+        story: what is told.
+        atlas: of the same plans, for its maps.
+    """
     from sufficiency.publish.office.word import word
 
+    made = paper(story, atlas)
     out = {"paper.docx": word(made), "paper.html": page(made, story).encode()}
     for number, sheet in tables(made):
         out[f"tables/table-{number:02d}-{slug(sheet.key)}.csv"] = csv_bytes(_frame(sheet))
-    return out
+    return Files(out, texts=made.about.said.texts)
 
 
 def page(made: Paper, story: Story) -> str:
@@ -70,7 +78,7 @@ def _digits(cell: Cell) -> str:
     """A number in digits without separators; shares, ranges and words as people see them."""
     if isinstance(cell, Band) and cell.low == cell.middle == cell.high:
         cell = cell.middle
-    share = isinstance(cell, Fact) and cell.percent
-    if share or not isinstance(cell, Number) or cell.number is None:
+    told = isinstance(cell, Fact) and (cell.percent or cell.unit)
+    if told or not isinstance(cell, Number) or cell.number is None:
         return str(cell)
     return f"{cell.number:.{cell.digits}f}"

@@ -2,20 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sufficiency.case.explained import explained
 from sufficiency.common.phrases import called, listed, under
-from sufficiency.publish.disclosure.cells import nothing
-from sufficiency.publish.disclosure.figures import Count, Fact
+from sufficiency.finance.assumptions import in_words
+from sufficiency.finance.sensitivity import FIRST as DIVERSION
+from sufficiency.finance.statement import VIEW_WORDS
+from sufficiency.publish.disclosure.cells import Cell, nothing
+from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
+from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import PlanSummary, Story
+from sufficiency.publish.report.in_brief import CHANGED, in_brief, years_table
+from sufficiency.publish.report.in_brief import NOTHING as NONE
 from sufficiency.publish.report.table import Kind, Row, Table
 
+PUBLIC = f": {VIEW_WORDS['public']}"
+"""How names of rows end that are of pounds of the whole public purse."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
+RIDES = "money-transport"
+"""Key of the table of transport as ridden."""
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
+
+
+def summary(story: Story) -> Table:
+    """The few rows a decision rests on, as a paper has room for them: with the places of new
+    schools, and what moves the pounds most."""
+    brief = in_brief(story)
+    lines: list[Row] = []
+    for line in brief.lines:
+        lines.append(line)
+        if line.key == "schools":
+            lines += [ln for ln in story.options.lines if ln.key == "school-places"]
+        elif line.name.endswith(PUBLIC):
+            lines += _moved(story.money, brief.columns)
+    return replace(brief, lines=tuple(lines))
+
+
+def _moved(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
+    """What a plan is worth with the least and the most that its savings may count, and with rides.
+
+    Args:
+        money: the tables on money.
+        plans: titles of the columns.
+    """
+    ends = {by_plan.of(t): ln.cells for t in money if t.key.startswith("money-tornado-")
+            for ln in t.lines if ln.name == in_words(DIVERSION)}
+    if ends:
+        low, _, high, *_ = next(iter(ends.values()))
+        if isinstance(low, Fact) and isinstance(high, Fact) and low.number < high.number:
+            yield Row(f"£ million if {low.value:.0%} to {high.value:.0%} of new places spare an "
+                      "independent one", tuple(_span(ends[p][3:5]) if p in ends else NONE
+                                             for p in plans))
+    for table in money:
+        for line in table.lines if table.key == RIDES else ():
+            if line.name.endswith(PUBLIC):
+                told = dict(zip(table.columns, line.cells, strict=True))
+                yield Row("£ million with transport as ridden", tuple(
+                    Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NONE
+                    for p in plans))
+
+
+def _span(ends: Sequence[Cell]) -> str:
+    """Two amounts, the lower first."""
+    low, high = sorted(c.value for c in ends if isinstance(c, Fact))
+    return f"{Fact(_nought(low), 1)} to {Fact(_nought(high), 1)}"
 
 
 def settings(story: Story) -> Table:
@@ -80,17 +135,20 @@ def in_a_sentence(sheet: Table) -> str:
 
 def risks(story: Story, plans: list[PlanSummary]) -> Table:
     """What could make the decision wrong, with the figures it would touch."""
-    left = story.options.line("short").cells
-    short = ", ".join(f"{left[i]} ({called(p.title)})" for i, p in enumerate(story.plans)
-                      if isinstance(left[i], Count) and not p.still)
+    titles = [p.title for p in plans]
+    short = _of_plans(story.options, "short", titles)
+    lost = _of_plans(story.changes, "loses", titles)
+    ridden = _of_plans(story.options, by_plan.RIDE, titles)
+    years = years_table(story.years)
     money = ", ".join(f"£{p.capital_gbp} million ({called(p.title)})" for p in plans)
     places = ", ".join(f"{sum(o.places.value for o in p.opened):,.0f} ({called(p.title)})"
                        for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
          "Plan for the remaining need, or for placements outside the area."),
-        ("There are more or fewer children than assumed", "Every figure moves with demand.",
-         "Run the scenario with other years and growth; phase the decision."),
+        ("There are more or fewer children than assumed", "Every figure moves with demand"
+         + (f": Table 1 has those left out in January {years.tested}." if years else "."),
+         "Look at the years one by one; open in stages."),
         ("A site is not available, a host is unwilling, or it opens late", EXAMPLES,
          "Ask for plans that are nearly as good at other sites."),
         *([("Fewer new places spare an independent one than assumed", story.money_rests[0],
@@ -99,11 +157,13 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
         ("Teachers and assistants are not found, or places cost more to run",
          f"New places: {places}. Each is to be staffed, and paid for every year.",
          "Ask each school for its staff and its price of a place; open in stages."),
-        ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
-        ("Journeys are longer than modelled", "Minutes are direct drives, and shared vehicles take "
-         "longer. How far they are off is told under Journeys.",
+        ("Prices rise", f"Capital: {money}.", "Ask for prices of today before a decision."),
+        ("Journeys are longer than modelled", f"Mean minutes as ridden: {ridden}." if ridden else
+         "Minutes are direct drives, and shared vehicles take longer. How far they are off is "
+         "told under Journeys.",
          "Check the longest journeys by road before deciding."),
-        ("A group loses", "Table of who gains and who loses.",
+        ("A group loses", f"{CHANGED['loses']}: {lost}." if lost else
+         "Table of who gains and who loses.",
          "Consult those groups first; look for a plan that spares them."),
         ("Children go elsewhere than assumed", "Every count by school, and every journey: parents "
          "may ask for another school, and a school may say that it is full.",
@@ -111,3 +171,20 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
     ]
     return Table("risks", "Risk register", "Risk", "", ("What it touches", "What reduces it"),
                  tuple(Row(a, (b, c)) for a, b, c in rows))
+
+
+def _of_plans(table: Table, key: str, plans: Sequence[str]) -> str:
+    """The figures of a row by plan; nothing where there is no such row, or one is not a figure.
+
+    Args:
+        table: one column a plan, of which it may lack some.
+        key: of the row.
+        plans: titles.
+    """
+    for line in table.lines:
+        if line.key == key:
+            told = dict(zip(table.columns, line.cells, strict=True))
+            found = [(told.get(p), called(p)) for p in plans]
+            return ", ".join(f"{cell} ({name})" for cell, name in found
+                             if isinstance(cell, Count | MeanMinutes))
+    return ""

@@ -14,50 +14,51 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from sufficiency.publish.disclosure.cells import CountChange, MeanChange, number_of
-from sufficiency.publish.disclosure.figures import Count, MeanMinutes
+from sufficiency.publish.office.book_cells import (
+    ABOUT,
+    NOT_APPLICABLE,
+    POUNDS,
+    SHORTHAND,
+    Value,
+    format_of,
+    near,
+    value_of,
+)
 from sufficiency.publish.office.book_sheets import Given, Sheet
-from sufficiency.publish.office.families import JANUARY
 from sufficiency.publish.tables import safe
 
-LINE, SIZE, TALLEST = 13.5, 10, 409.0
-"""Points of a line, of a letter, and of the tallest row there is."""
+LINE, SIZE, TITLE, TALLEST = 13.5, 10, 12, 409.0
+"""Points of a line, of a letter, of one of a title, and of the tallest row there is."""
 LETTERS, BOLD = 1.0, 0.9
 """Letters in each of a column's width, also of a font that stands in for the usual one."""
 FONT, STANDARD = "Calibri", 11
 """The face of all letters, and the size in which a column's width counts them."""
-HEADER = 3
-"""The row of a sheet with its headers: above it are its title and the way back."""
+HEADER = 4
+"""The row of a sheet with its headers: above it are its title, the way back, and what is to be
+known of its cells."""
 NAVY = "12436D"
 HEAD = PatternFill("solid", fgColor=NAVY)
 RULE = Border(bottom=Side(style="hair", color="B1B8C0"))
 WORDS, FIGURES, NARROW, LONG, TEXT = 46, 20, 10, 150, 84
 """Width of columns of words and of figures at most, and of any at least; letters from which words
 are running text, and the width of a column of it."""
-A4, SCREEN = 9, 140.0
-"""A4 in the list of paper sizes, and the width of columns that a first screen holds."""
-MOST, CLOSE = 228.0, 20
+A4, SCREEN, LEAST = 9, 140.0, 90.0
+"""A4 in the list of paper sizes; the width of columns that a first screen holds, and of a sheet at
+least, so that there is room for its sentences."""
+MOST, CLOSE = 190.0, 16
 """Width of a sheet from which columns of words are made narrower, down to the second: on paper the
 letters of the whole sheet would be too small."""
-OVER, SMALLEST = 0.3, 0.59
-"""The share of a page for which no other is begun: the sheet is made smaller instead; and how small
-letters become where a sheet stands upright to save pages."""
+SMALLEST = 0.77
+"""How small letters become to save pages."""
 PAGE = {"landscape": (10.7, 6.9), "portrait": (7.3, 10.2)}
 """Inches of a page between its margins."""
 FOOT = 100
 """Letters of a title at the foot of a page, of which a spreadsheet takes 255 of all kinds."""
 INCH = 96 / 7
 """Width of columns to an inch."""
+BELOW, ALONE = "Notes are below the table.", "One table, without notes."
 NOTHING = "Nothing to show."
 """The row of a table that has none."""
-ABOUT = "about "
-"""Before a figure that is only near: its format says so, and the cell stays a number."""
-POUNDS = re.compile(r"\(£\)$")
-"""Header of whole pounds: pence are kept, so that they add up, and not shown."""
-
-Value = str | int | float
-"""What a spreadsheet holds."""
-
 
 def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
     """A title, the way back, a table, and what the table says.
@@ -70,21 +71,22 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
     """
     told = told if told.rows else replace(
         told, rows=((NOTHING, *[""] * (len(told.head) - 1)),))  # a table has a row at least
-    rows = [tuple(map(_value, row)) for row in told.rows]
-    widths = [_width(told.head[i], [row[i] for row in rows], [row[i] for row in told.rows])
-              for i in range(len(told.head))]
-    least = [_longest(told.head[i], [row[i] for row in rows]) for i in range(len(widths))]
-    most = max(widths)
-    while sum(widths) > MOST and most > CLOSE:
-        most -= 1
-        widths = [max(min(width, most), low) for width, low in zip(widths, least, strict=True)]
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    across(sheet, 1, told.title, widths, font(14, bold=True))
-    link(sheet, 2, 1, "Back to the contents", contents)
+    rows = [tuple(map(value_of, row)) for row in told.rows]
     # What stands for a number stands where numbers do.
     right = [i >= told.stub and any(not isinstance(row[i], str) for row in rows)
-             for i in range(len(widths))]
+             for i in range(len(told.head))]
+    rows = [tuple(NOT_APPLICABLE if there and value == "" else value
+                  for there, value in zip(right, row, strict=True)) for row in rows]
+    widths = _widths(told, rows)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    last = HEADER + len(rows)
+    put(sheet, 1, 1, told.title).font = font(TITLE, bold=True)
+    link(sheet, 2, 1, "Back to the contents", contents)
+    signs = [f"{sign}: {what}." for sign, what in SHORTHAND.items()
+             if any(sign in row for row in rows)]
+    known = (*([BELOW] if told.says else []), *signs)
+    put(sheet, 3, 1, " ".join(known) or ALONE).font = font()
     for column, text in enumerate(told.head, 1):
         cell = put(sheet, HEADER, column, text)
         cell.font = font(bold=True, color="FFFFFF")
@@ -99,14 +101,30 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
             cell.font, cell.border = font(), RULE
             cell.alignment = _aligned(column, right=right[column - 1])
             if not isinstance(value, str):
-                cell.number_format = _format(value, one, told.head[column - 1])
-    last = HEADER + len(rows)
+                cell.number_format = format_of(value, one, told.head[column - 1])
     _table(sheet, f"A{HEADER}:{get_column_letter(len(widths))}{last}")
-    for line, words in enumerate(told.says, last + 2):
-        across(sheet, line, words, widths, font())
+    line = last + 2
+    for words in told.says:
+        line = across(sheet, line, words, widths, font()) + 1
     sheet.freeze_panes = f"{get_column_letter(told.stub + 1)}{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
+    sheet.print_area = f"A1:{get_column_letter(len(widths))}{sheet.max_row}"
     on_paper(sheet, widths, footer)
+
+
+def _widths(told: Sheet, rows: Sequence[Sequence[Value]]) -> list[float]:
+    """Of the columns: those of words are narrower where the letters of a page would be small, and
+    the first is wider where the sentences of a small table need the room."""
+    columns = [[row[i] for row in rows] for i in range(len(told.head))]
+    widths = [_width(head, values, [row[i] for row in told.rows])
+              for i, (head, values) in enumerate(zip(told.head, columns, strict=True))]
+    least = [_longest(head, values) for head, values in zip(told.head, columns, strict=True)]
+    most = max(widths)
+    while sum(widths) > MOST and most > CLOSE:
+        most -= 1
+        widths = [max(min(width, most), low) for width, low in zip(widths, least, strict=True)]
+    room = max(LEAST, len(told.title) * TITLE / STANDARD / BOLD)
+    return [widths[0] + max(room - sum(widths), 0.0), *widths[1:]]
 
 
 def _table(sheet: Any, where: str) -> None:
@@ -118,27 +136,31 @@ def _table(sheet: Any, where: str) -> None:
     sheet.add_table(table)
 
 
-def across(sheet: Any, line: int, words: str, widths: Sequence[float], style: Font) -> None:
-    """A sentence over all columns of a table, in a row with room for it.
+def across(sheet: Any, line: int, words: str, widths: Sequence[float], style: Font) -> int:
+    """A sentence over all columns of a table, a row for each of its lines: cells that are merged
+    are in the way of those who sort, and of those who hear a sheet.
 
     Args:
         sheet: where.
-        line: row.
+        line: its first row.
         words: the sentence.
         widths: of the columns; those on the first screen hold it.
         style: of its letters.
+
+    Returns:
+        Its last row.
     """
-    held, columns = 0.0, 0
+    held = 0.0
     for width in widths:
-        if columns and held + width > SCREEN:
+        if held and held + width > SCREEN:
             break
-        held, columns = held + width, columns + 1
-    cell = put(sheet, line, 1, words)
-    cell.font, cell.alignment = style, Alignment(wrap_text=True, vertical="top")
-    if columns > 1:
-        sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=columns)
-    sheet.row_dimensions[line].height = height(
-        [words], [held * STANDARD / style.size], LINE * style.size / SIZE, bold=bool(style.bold))
+        held += width
+    letters = BOLD if style.bold else LETTERS
+    lines = textwrap.wrap(words, max(int(letters * held * STANDARD / style.size), 4)) or [""]
+    for at, text in enumerate(lines, line):
+        put(sheet, at, 1, text).font = style
+        sheet.row_dimensions[at].height = LINE * max(style.size / SIZE, 1.0) + 1.5
+    return line + len(lines) - 1
 
 
 def link(sheet: Any, line: int, column: int, words: str, name: str) -> None:
@@ -158,7 +180,7 @@ def link(sheet: Any, line: int, column: int, words: str, name: str) -> None:
 def on_paper(sheet: Any, widths: Sequence[float], footer: str) -> None:
     """As wide as a page of A4, however long; on its side or upright, as has fewer pages.
 
-    What is little longer than a page is made to fit.
+    What is longer than a page by little is made to fit, as far as letters stay legible.
 
     Args:
         sheet: all of it is written.
@@ -171,7 +193,8 @@ def on_paper(sheet: Any, widths: Sequence[float], footer: str) -> None:
     for way, (wide, high) in PAGE.items():
         scale = min(1.0, wide * INCH / sum(widths))
         pages = tall * scale / (high * 72)
-        ways[way] = (scale < SMALLEST, max(1, math.ceil(pages - OVER)), -scale, pages)
+        whole = max(1, math.ceil(pages * min(1.0, SMALLEST / scale)))
+        ways[way] = (scale < SMALLEST, whole, -scale * min(1.0, whole / pages))
     way = min(ways, key=lambda w: ways[w])
     sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, way
     sheet.page_setup.fitToWidth = 1
@@ -238,44 +261,6 @@ def _aligned(column: int, *, right: bool) -> Alignment:
                      indent=int(column > 1 and not right))
 
 
-def _value(given: Given) -> Value:
-    """A number where there is one, also one that is only near, else the words people see."""
-    if isinstance(given, int | float):
-        return given
-    found = (_change(given) if isinstance(given, CountChange | MeanChange) else
-             given.value if isinstance(given, Count | MeanMinutes) else number_of(given))
-    return str(given) if found is None else found
-
-
-def _change(given: CountChange | MeanChange) -> float | None:
-    """A change as a number, unless people are told in words that it is about the same."""
-    if isinstance(given, CountChange):
-        return given.value
-    return None if given.value is None or abs(given.value) < given.meaningful else given.value
-
-
-def _near(given: Given) -> bool:
-    """Whether a figure is only near what is printed."""
-    return isinstance(given, Count | MeanMinutes | CountChange) and given.about
-
-
-def _format(value: float, given: Given, head: str) -> str:
-    """How a number is shown: thousands apart, with the digits and the word it is printed with."""
-    near = f'"{ABOUT}"' if _near(given) else ""
-    if isinstance(given, CountChange):
-        return f"{near}+#,##0;{near}-#,##0;0"
-    if isinstance(given, MeanChange):
-        return "+0.0;-0.0;0.0"
-    digits = 0 if POUNDS.search(head) else getattr(given, "digits", 0)
-    if getattr(given, "percent", False):
-        return "0" + ("." + "0" * digits if digits else "") + "%"
-    if head == JANUARY:
-        return "0"
-    if isinstance(value, float) and not hasattr(given, "digits"):
-        return "General"
-    return f"{near}#,##0" + ("." + "0" * digits if digits else "")
-
-
 def _longest(head: str, values: Sequence[Value]) -> float:
     """Of a column in which no word breaks."""
     words = [w for v in (head, *values) for w in re.split(r"[\s-]", str(v))]
@@ -286,7 +271,7 @@ def _width(head: str, values: Sequence[Value], given: Sequence[Given]) -> float:
     """Of a column: words stay on one line as far as they can, headers of figures are wrapped."""
     words = max((len(v) for v in values if isinstance(v, str)), default=0)
     form = ",.0f" if POUNDS.search(head) else ","
-    figures = max((len(format(v, form)) + len(ABOUT) * _near(g) for v, g in zip(
+    figures = max((len(format(v, form)) + len(ABOUT) * near(g) for v, g in zip(
         values, given, strict=True) if not isinstance(v, str)), default=0)
     word = max(map(len, re.split(r"[\s-]", head))) / BOLD + 2
     if words > LONG:

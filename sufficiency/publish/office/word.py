@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from sufficiency.publish.map.pictures import Picture
-from sufficiency.publish.office.paper import Paper
+from sufficiency.publish.office.paper import Paper, Part
 from sufficiency.publish.office.word_tables import (
     NAVY,
     WIDTH_CM,
@@ -22,10 +22,11 @@ from sufficiency.publish.office.word_tables import (
     caption,
     text_of,
 )
-from sufficiency.publish.reproducible import AUTHOR, normalise_zip
+from sufficiency.publish.reproducible import normalise_zip
 
-FIRST_CM = 12.0
-"""Of the picture of the summary, which is one page with it."""
+NAMES = {"creator": "author", "lastModifiedBy": "last_modified_by", "description": "comments",
+         "contentStatus": "content_status"}
+"""What documents call properties that workbooks have other names for."""
 CHART_CM = 9.5
 """Of a chart: as large as on the page of the report; maps are as wide as the page."""
 PART = "part"
@@ -48,9 +49,9 @@ def word(paper: Paper) -> bytes:
     if not paper.mark:  # the title stands at the head of the first page itself
         section.different_first_page_header_footer = True
         _page_numbers(section.first_page_footer.paragraphs[0])
-    document.add_paragraph(text_of(
-        f"{paper.case_title}: school places for children with special educational needs"))
-    document.add_heading(text_of(paper.title), 0)
+    document.add_paragraph(text_of(paper.about.subject))
+    document.add_heading(text_of(paper.about.title), 0)
+    document.add_paragraph().add_run(text_of(paper.about.line)).font.size = Pt(8.5)
     said = document.add_paragraph()
     for strong, words in paper.banner:
         said.add_run(text_of(strong)).bold = True
@@ -63,18 +64,13 @@ def word(paper: Paper) -> bytes:
                 letter == len(part.text) and (part.sheets or part.pictures))
             if at == 0 and letter == 1:
                 said.runs[0].bold = True
-        if at == 0:  # one page: what its picture shows stands in its text alternative only
-            for table, sheet in part.sheets:
-                add_table(document, table, sheet)
-            for figure, picture in part.pictures:
-                _picture(document, figure, picture, FIRST_CM, told=False)
-            _contents(document, [p.heading for p in paper.parts])
-            continue
-        for table, sheet in part.sheets:  # they fill the page before a tall chart
+        if at > 0:
+            _pictures(document, part, told=True)
+        for table, sheet in part.sheets:
             add_table(document, table, sheet)
-        for figure, picture in part.pictures:
-            _picture(document, figure, picture, WIDTH_CM - 0.4 if picture.told else CHART_CM,
-                     told=picture.told)
+        if at == 0:  # which is short: what its picture shows stands in its text alternative only
+            _pictures(document, part, told=False)
+            _contents(document, [p.heading for p in paper.parts])
     for line in paper.attribution:
         document.add_paragraph(text_of(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()
@@ -142,8 +138,8 @@ def _clean(document: Any, paper: Paper) -> None:
     for key in [k for k, r in related.items() if r.reltype.endswith("/thumbnail")]:
         del related[key]
     about = document.core_properties
-    about.author, about.last_modified_by, about.comments = AUTHOR, AUTHOR, ""
-    about.title, about.language = text_of(paper.title), "en-GB"
+    for name, words in paper.about.properties.items():
+        setattr(about, NAMES.get(name, name), text_of(words))
     about.created = about.modified = datetime(1980, 1, 1)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
@@ -172,8 +168,21 @@ def _page_numbers(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
+def _pictures(document: Any, part: Part, *, told: bool) -> None:
+    """The pictures of a part: charts smaller than maps.
+
+    Args:
+        document: at its end.
+        part: of the paper.
+        told: whether words are printed below those that have no table.
+    """
+    for figure, picture in part.pictures:
+        _picture(document, figure, picture, WIDTH_CM - 0.4 if picture.told else CHART_CM,
+                 told=told and picture.told)
+
+
 def _picture(
-    document: Any, number: int, picture: Picture, width_cm: float, *, told: bool = True
+    document: Any, number: int, picture: Picture, width_cm: float, *, told: bool
 ) -> None:
     """A picture under its title; in words below it too, where there is room.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -18,10 +17,12 @@ NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
 WIDTH_CM = 17.4
 """Between the margins of the page."""
-TOGETHER = 16
+TOGETHER = 12
 """Lines of a table that may be kept on one page."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
+NAMES_CM = 6.0
+"""Of a column of names at least, where those of figures are made alike."""
 STEP_CM = 0.2
 """By which a column gets wider."""
 
@@ -61,67 +62,35 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
     caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
     blank = ("",) * len(sheet.columns)
     cells = [tuple(map(str, sheet.printed(ln))) or blank for ln in sheet.lines]
-    above, columns = grouped(sheet.columns)
-    top = 1 + bool(above)
-    rows = [*([("", *above)] if above else []), (sheet.head, *columns),
+    rows = [(sheet.head, *sheet.columns),
             *((ln.name, *said) for ln, said in zip(sheet.lines, cells, strict=True))]
-    heads = {*range(top), *(at for at, ln in enumerate(sheet.lines, top)
-                            if ln.kind is Kind.HEADING)}
+    heads = {0, *(at for at, ln in enumerate(sheet.lines, 1) if ln.kind is Kind.HEADING)}
     figures = [any(isinstance(c, Number) for c in column)
                for column in zip(*(ln.cells for ln in sheet.lines if ln.cells), strict=True)]
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
     table.autofit = False
-    widths = _widths([row for at, row in enumerate(rows) if at == top - 1 or at not in heads])
+    widths = _widths([row for at, row in enumerate(rows) if at == 0 or at not in heads])
+    widths = _alike(widths, [False, *figures])
     short = sum(max(_lines_of(*pair) for pair in zip(row, widths, strict=True))
                 for row in rows) <= TOGETHER
     _lines(table)
     for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
-        _mark(row, "w:cantSplit", "w:tblHeader") if at < top else _mark(row, "w:cantSplit")
-        if at in heads and at >= top:
+        _mark(row, "w:cantSplit") if at else _mark(row, "w:cantSplit", "w:tblHeader")
+        if at in heads and at:
             row.cells[0].merge(row.cells[-1])
         together = at < len(rows) - 1 if short else at in heads
         for cell, text, width, right in zip(
                 row.cells, words, widths, (False, *figures), strict=True):
-            if at in heads and at >= top:
+            if at in heads and at:
                 if text:
                     _fill(cell, text, right=False, head=True, shade=False)
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
                 continue
             cell.width = Cm(width)
-            _fill(cell, text, right=right and at >= top - 1, head=at < top)
+            _fill(cell, text, right=right, head=not at)
             cell.paragraphs[0].paragraph_format.keep_with_next = together
-    if above:
-        _merged(table.rows[0], ("", *above))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-
-
-def grouped(columns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What stands above the columns, and the columns: "Minutes: Plan A" is one of "Minutes".
-
-    Args:
-        columns: of a table; nothing stands above them unless each is of one of several groups.
-    """
-    parts = [c.partition(": ") for c in columns]
-    groups = [first for first, colon, _ in parts if colon]
-    if len(groups) < len(columns) or not 1 < len(set(groups)) < len(columns):
-        return (), columns
-    return tuple(groups), tuple(rest for *_, rest in parts)
-
-
-def _merged(row: Any, words: tuple[str, ...]) -> None:
-    """Cells of a row that say the same beside each other become one."""
-    at = 0
-    for text, same in groupby(words):
-        last = at + len(list(same)) - 1
-        if text and last > at:
-            for cell in row.cells[at + 1:last + 1]:
-                cell.paragraphs[0].clear()
-            joined = row.cells[at].merge(row.cells[last])
-            for empty in joined.paragraphs[1:]:
-                empty._p.getparent().remove(empty._p)
-            joined.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        at = last + 1
 
 
 def _widths(rows: list[tuple[str, ...]]) -> list[float]:
@@ -153,6 +122,19 @@ def _widths(rows: list[tuple[str, ...]]) -> list[float]:
         best = max(open_, key=lambda i: (use[i], -i))
         widths[best] += STEP_CM
     return widths
+
+
+def _alike(widths: list[float], figures: list[bool]) -> list[float]:
+    """The widths, those of figures all as the widest of them where the first column has room.
+
+    Args:
+        widths: centimetres.
+        figures: whether a column has them; the first has names.
+    """
+    most = max((w for w, of in zip(widths, figures, strict=True) if of), default=0.0)
+    alike = [most if of else w for w, of in zip(widths, figures, strict=True)]
+    first = min(alike[0], WIDTH_CM - sum(alike[1:]))
+    return [first, *alike[1:]] if first >= min(widths[0], NAMES_CM) else widths
 
 
 def _lines_of(text: str, width_cm: float) -> float:

@@ -11,25 +11,23 @@ import openpyxl
 from openpyxl.styles import Alignment, PatternFill
 
 from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.office import sheet_writer as writer
+from sufficiency.publish.office.about import About, about
+from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.families import BEHIND, MONEY, OPTIONS, PLACES, PLAN
 from sufficiency.publish.office.paper_tables import DEFAULT, meaning
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
-from sufficiency.publish.reproducible import AUTHOR, normalise_zip
+from sufficiency.publish.reproducible import normalise_zip
 
 CONTENTS, NOTES = "Contents", "About these figures"
 """Names of the first two sheets."""
-MEASURE = (46.0, 46.0)
-"""Width of running text, a line that a page of A4 holds: of two columns, as office programs make no
-single one smaller to fit a page."""
 LISTED = (29.0, 70.0)
 """Width of the two columns of the contents."""
-BRIEF = 180
-"""Letters of what a sheet says that the contents tell as well."""
 PART = PatternFill("solid", fgColor="E3EAF1")
 
 
@@ -43,13 +41,13 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     book = openpyxl.Workbook()
-    book.properties.creator = AUTHOR
-    book.properties.title = story.title
-    book.properties.language = "en-GB"
+    said = about(story, atlas)
+    for name, words in said.properties.items():
+        setattr(book.properties, name, words)
     front = book.active
     front.title = CONTENTS
     sheets = named([*sheets_of(tables_of(story)), *_lists(story, atlas)])
-    _contents(front, story, atlas, sheets)
+    _contents(front, story, said, sheets)
     _notes(book.create_sheet(NOTES), story)
     for sheet in sheets:
         writer.write(book.create_sheet(sheet.name), sheet, CONTENTS, story.title)
@@ -85,7 +83,8 @@ def _register(atlas: Atlas) -> Sheet:
     for choice in atlas.choices:
         found: list[tuple[Place | Unlocated, tuple[Given, Given], int, str]] = [
             *((p, (p.lon, p.lat), p.added, p.status) for p in choice.places),
-            *((u, ("", ""), 0, f"Place not known, in {u.district}") for u in choice.unlocated)]
+            *((u, (Absent.NOT_KNOWN, Absent.NOT_KNOWN), 0, f"Place not known, in {u.district}")
+              for u in choice.unlocated)]
         for one, point, added, firm in found:
             row = (one.name, KIND_WORDS[one.kind], one.serves, *one.years, *point)
             told.setdefault(row, {}).update({
@@ -100,27 +99,28 @@ def _register(atlas: Atlas) -> Sheet:
             for row, of in told.items()))
 
 
-def _contents(sheet: Any, story: Story, atlas: Atlas, sheets: Sequence[Sheet]) -> None:
+def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> None:
     """What the workbook is about, what it says first, and the way to every sheet.
 
     Args:
         sheet: where it is written.
         story: what is told.
-        atlas: of the same plans.
+        said: of the workbook.
         sheets: those that follow, by part.
     """
     for letter, width in zip("AB", LISTED, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
     lines = [
-        (story.title, 16, True), (f"{story.case_title}. {atlas.dated}.", 11, False),
+        (story.title, 16, True), (f"{said.subject}.", 11, False), (said.line, 10, False),
         *([(f"{INTERNAL.capitalize()}. Not for publication.", 11, True)] if story.internal else []),
         *((f"{strong} {words}", 11, False) for strong, words in story.banner),
         (story.options.finding, 12, True),
     ]
-    for at, (text, size, strong) in enumerate(lines, 1):
-        writer.across(sheet, at, text, LISTED, writer.font(bold=strong, size=size))
-    at = len(lines) + 2
+    at = 0
+    for text, size, strong in lines:
+        at = writer.across(sheet, at + 1, text, LISTED, writer.font(bold=strong, size=size))
+    at += 2
     writer.link(sheet, at, 1, NOTES, NOTES)
     _beside(sheet, at, "What the figures say and do not say, how they were made, and how "
                        "confident we are: read this first")
@@ -131,12 +131,11 @@ def _contents(sheet: Any, story: Story, atlas: Atlas, sheets: Sequence[Sheet]) -
             cell.font, cell.fill = writer.font(bold=True, size=11), PART
         if part == MONEY and story.money_rests:
             at += 1
-            _beside(sheet, at, " ".join(story.money_rests))
+            _beside(sheet, at, story.money_rests[0])
         for told in members:
             at += 1
             writer.link(sheet, at, 1, told.name, told.name)
-            first = told.says[0] if len(told.says) == 1 and len(told.says[0]) <= BRIEF else ""
-            _beside(sheet, at, f"{told.title}. {first}" if first else told.title)
+            _beside(sheet, at, told.title)
     sheet.print_area = f"A1:B{at}"
     writer.on_paper(sheet, LISTED, story.title)
 
@@ -157,11 +156,14 @@ def _notes(sheet: Any, story: Story) -> None:
     """
     parts = [
         ("The plans", [f"{p.title}: {p.same}" for p in story.plans if p.same]),
-        ("What is to be known before they are compared", [*story.dropped, *story.either_words]),
+        ("Comparing the plans", [*story.dropped, *story.either_words]),
         ("How to read the sheets", [
             "Every sheet has one table, which formulas call by the name of its sheet "
-            "(Table_Options_side_by_side). Its headers stay in view and can be filtered; below it "
-            "is what it says.",
+            "(Table_Options_side_by_side). Its headers stay in view and can be filtered. What is "
+            "to be known of its cells stands above it, and what it says below it.",
+            "Shorthand in place of a figure: " + "; ".join(
+                f"{sign} {what}" for sign, what in SHORTHAND.items()) + ". An empty cell in a "
+            "column of words has nothing to say.",
             "Units are in the headers, or in the first column where lines differ. Pounds are shown "
             "whole, and their cells keep the pence.",
             "Rows that are called All children are the total of those above them, and lines that "
@@ -175,16 +177,5 @@ def _notes(sheet: Any, story: Story) -> None:
         ("Money", [*story.money_rests, *story.money_words]),
         ("Attribution", story.attribution),
     ]
-    for letter, width in zip("AB", MEASURE, strict=True):
-        sheet.column_dimensions[letter].width = width
-    sheet.sheet_view.showGridLines = False
-    writer.across(sheet, 1, NOTES, MEASURE, writer.font(bold=True, size=14))
-    writer.link(sheet, 2, 1, "Back to the contents", CONTENTS)
-    at = 2
-    for head, words in parts:
-        told = [w for w in words if w]
-        for text, strong in ((head, True), *((w, False) for w in told)) if told else ():
-            at += 1
-            writer.across(sheet, at, text, MEASURE,
-                          writer.font(11 if strong else writer.SIZE, bold=strong))
-    writer.on_paper(sheet, MEASURE, story.title)
+    writer.write(sheet, Sheet(NOTES, "", NOTES, ("About", "Note"), tuple(
+        (head, words) for head, told in parts for words in told if words)), CONTENTS, story.title)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sufficiency.common.phrases import brief, called, listed, under, upper
+from sufficiency.common.phrases import brief, listed, low, under, upper
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report.answers_transport import EVERYBODY, WHAT, in_millions
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 RIDE = "ride"
 """Key of the row of minutes as ridden."""
-HEAD, QUOTE = "Measure", '"'
+HEAD = "Measure"
 CHANGED_OF = "Whose ride changes"
 ELSEWHERE = ("Pounds a year hold an assumed cost for children driven to provision whose location "
              "is not in the data: the fewer they are, the less is paid. The saving on transport "
@@ -115,12 +115,21 @@ def of(table: Table) -> str:
 
 def findings(tables: Sequence[Table]) -> str:
     """What the tables say; a sentence that is true of all of them stands once, at the end."""
+    return " ".join(said(tables))
+
+
+def said(tables: Sequence[Table]) -> list[str]:
+    """What each table says that not all do, then what all say.
+
+    Args:
+        tables: each of one plan.
+    """
     told = [[s for s in t.finding.replace(". ", ".\0").split("\0") if s] for t in tables]
     common = [s for s in (told[0] if told else ()) if all(s in other for other in told[1:])]
     out = []
     for table, sentences in zip(tables, told, strict=True):
         own = " ".join(s for s in sentences if s not in common)
-        name = called(of(table))
+        name = brief(of(table))
         if own:
-            out.append(own if name in own else f"{name.strip(QUOTE)}: {own}")
-    return " ".join([*out, *common])
+            out.append(own if name in own or low(name) in own else f"{name}: {own}")
+    return [*out, *([" ".join(common)] if common else [])]

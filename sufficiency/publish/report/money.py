@@ -170,10 +170,8 @@ def _value(name: str, value: float) -> Cell:
         return year_name(int(value))
     if kind == "choice":
         return "yes" if value else "no"
-    if kind == "£":
-        return f"£{value:,.0f}"
-    if kind in ("days", "years"):
-        return f"{value:.0f} {kind}"
+    if kind in ("£", "days", "years"):
+        return Fact(value, unit=kind)
     return _fact(value, 3 if kind == "share a year" else HUNDREDTHS)
 
 

@@ -51,7 +51,8 @@ def options(
         Row("All children", counts("all")),
         Row("Beyond the places of their school or base", counts("beyond"), Kind.IF_ANY),
         Row("New special schools", facts("new_schools"), Kind.IF_ANY, "schools"),
-        Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY),
+        Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY,
+            "school-places"),
         Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY, "bases"),
         Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
         Row(f"Capital, £ million{f' ({priced})' if priced else ''}", tuple(

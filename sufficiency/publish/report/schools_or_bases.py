@@ -18,13 +18,12 @@ from sufficiency.common.phrases import called, listed
 from sufficiency.finance.assumptions import Range
 from sufficiency.finance.openings import Kind as OpeningKind
 from sufficiency.publish.disclosure.cells import Cell, CountChange
-from sufficiency.publish.disclosure.figures import Count, Fact
+from sufficiency.publish.disclosure.figures import Absent, Count, Fact
 from sufficiency.publish.report.openings import as_known
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 Taken = Mapping[str, OpeningKind]
 """What an appraisal takes of each kind of opening where an option does not say it."""
-NOT_KNOWN = "not known"
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
 
@@ -69,7 +68,7 @@ class Side:
     def running(self) -> Cell:
         """Running cost of the places whose cost is in the data, £ million a year."""
         if self.uncosted and self.uncosted == self.places():
-            return NOT_KNOWN
+            return Absent.NOT_KNOWN
         return Fact(sum(o["places"] * (o["place_cost_gbp"] or 0) for o in self.opened()) / 1e6, 1)
 
     @property
@@ -106,8 +105,8 @@ def either(sides: Sequence[Side], taken: Taken) -> tuple[Table, tuple[str, ...]]
 
 
 def _sheet(sides: Sequence[Side], finding: str) -> Table:
-    def row(name: str, *cells: Cell) -> Row:
-        return Row(name, cells, Kind.IF_ANY)
+    def row(name: str, *cells: Cell, key: str = "") -> Row:
+        return Row(name, cells, Kind.IF_ANY, key)
 
     lines = [
         row("Children without a suitable local place", *(s.short for s in sides)),
@@ -120,7 +119,7 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
         row("Places at sessional bases", *(Fact(s.sessional) for s in sides)),
         row("Room in a year at what opens (pupils)", *(Fact(s.a_year) for s in sides)),
         row("Capital, £ million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
-                                      for s in sides)),
+                                      for s in sides), key="capital"),
         row("Capital, £ for each place added", *(
             Fact(as_known(s.summary["capital_gbp"] / max(s.places(), 1))) for s in sides)),
         row("Running cost in the data, £ million a year", *(s.running for s in sides)),

@@ -21,11 +21,11 @@ import pyogrio
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.vocabulary import GAP, KIND_WORDS
+from sufficiency.finance.assumptions import in_words
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -39,6 +39,7 @@ from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.gis_layers import layers_of
 from sufficiency.publish.office import joined, paper_files
+from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import (
     MANY,
     NEAR,
@@ -52,10 +53,12 @@ from sufficiency.publish.office.families import JANUARY
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
+    risks,
+    summary,
     valued,
 )
-from sufficiency.publish.office.sheet_writer import write
-from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths, grouped
+from sufficiency.publish.office.sheet_writer import HEADER, write
+from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
@@ -136,44 +139,44 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
     assert book.sheetnames[:3] == ["Contents", "About these figures", "Options side by side"]
     assert all(len(n) <= 31 and re.fullmatch(r"[A-Z][A-Za-z, ]+", n) for n in book.sheetnames)
-    told = book.worksheets[2:]
-    assert 12 < len(told) < len(story.sheets()), "tables that say the same share a sheet"
+    told = book.worksheets[1:]
+    assert 13 < len(told) < len(story.sheets()), "tables that say the same share a sheet"
     for sheet in told:
-        header = [c.value for c in sheet[3]]
+        header = [c.value for c in sheet[HEADER]]
         (table,) = sheet.tables.values()
         first, _, last = table.ref.partition(":")
-        assert first == "A3" and sheet[last].column == len(header)
+        assert first == "A4" and sheet[last].column == len(header)
         assert [c.name for c in table.tableColumns] == header == list(dict.fromkeys(header))
         assert table.autoFilter.ref == table.ref and sheet.auto_filter.ref is None
         assert table.name == "_".join(["Table", *re.findall(r"[A-Za-z]+", sheet.title)])
         below = sheet.cell(sheet[last].row + 1, 1).value
         assert below is None and sheet[f"A{sheet[last].row}"].value, "the table is all of its rows"
-        assert re.fullmatch("[B-F]4", sheet.freeze_panes) and all(header), sheet.title
-        assert sheet.print_title_rows == "$3:$3" and sheet.sheet_state == "visible"
+        assert re.fullmatch("[B-F]5", sheet.freeze_panes) and all(header), sheet.title
+        assert sheet.print_title_rows == "$4:$4" and sheet.sheet_state == "visible"
         assert sheet["A1"].value and sheet["A2"].hyperlink.location == "'Contents'!A1"
+        words = [str(c.value) for row in sheet.iter_rows(min_row=5) for c in row]
+        assert all((sign in words) == (sign in sheet["A3"].value) for sign in SHORTHAND)
         assert all(cell.data_type != "f" for row in sheet for cell in row)
+    assert not any(sheet.merged_cells.ranges for sheet in book), "nothing is in the way of sorting"
     lacking = list(book["No place, by group"].values)
-    assert lacking[2][:4] == ("Grouped by", "Group", "If nothing is built (children)",
+    assert lacking[3][:4] == ("Grouped by", "Group", "If nothing is built (children)",
                               "What was built (children)")
     reason = story.reasons.head
-    assert {row[0] for row in lacking[3:] if row[1]} == {*HEADS.values(), reason}
-    assert book["Mean journey by group"]["C3"].value.endswith("(minutes)")
+    assert {row[0] for row in lacking[4:] if row[1]} == {*HEADS.values(), reason}
+    assert book["Mean journey by group"]["C4"].value.endswith("(minutes)")
     districts = [r for r in lacking if r[0] == "District"]
     assert any(isinstance(r[2], int) for r in districts)
-    notes = " ".join(str(c.value) for c in book["About these figures"]["A"])
+    notes = " ".join(str(c.value) for c in book["About these figures"]["B"])
     assert "Counts of children below 10 are withheld" in notes
     assert "leave them out of a sum" in notes and book.properties.language == "en-GB"
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
-    # Office programs do not shrink a single column: 7 of 96 to an inch are a letter.
-    page = book["About these figures"]
-    assert page.column_dimensions["A"].width * 7 / 96 <= 8.27 - 2 * page.page_margins.left
 
 
 def test_what_a_plan_changes_is_told_in_numbers(files: Mapping[str, bytes]) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Change by group"]
-    children, minutes = [c.value for c in sheet[3]][2:4]
+    children, minutes = [c.value for c in sheet[HEADER]][2:4]
     assert children.endswith("without a place (children)") and minutes.endswith("(minutes)")
-    told = [row[2:4] for row in sheet.iter_rows(min_row=4) if row[1].value]
+    told = [row[2:4] for row in sheet.iter_rows(min_row=5) if row[1].value]
     numbers = [c for row in told for c in row if not isinstance(c.value, str)]
     assert any(c.value < 0 for c in numbers)
     assert all(c.number_format.startswith("+") for c in numbers)
@@ -188,8 +191,8 @@ def test_a_figure_that_is_only_near_is_a_number_with_its_word() -> None:
     assert [row[-1] for row in told.rows] == ["Plan B", "Plan B"]
     sheet = openpyxl.Workbook().worksheets[0]
     write(sheet, told, "Contents", "x")
-    plain, near, none = sheet["B4"], sheet["C4"], sheet["B5"]
-    assert (plain.value, near.value, none.value) == (1020, 1020, "withheld")
+    plain, near, none = sheet["B5"], sheet["C5"], sheet["B6"]
+    assert (plain.value, near.value, none.value) == (1020, 1020, "[c]")
     assert (plain.number_format, near.number_format) == ("#,##0", '"about "#,##0')
     (told,) = sheets_of([replace(table, lines=table.lines[:1], columns=("Plan A",) * 2)])
     assert told.head[1:3] == ("Plan A (children)", "Plan A (children) 2"), "no two are alike"
@@ -204,7 +207,7 @@ def test_pounds_are_whole_and_keep_their_pence() -> None:
     assert told.rows[0][:3] == ("Plan A", "Capital", "council") and told.stub == 3
     sheet = openpyxl.Workbook().worksheets[0]
     write(sheet, told, "Contents", "x")
-    assert [(c.value, c.number_format) for c in sheet[4][3:]] == [
+    assert [(c.value, c.number_format) for c in sheet[5][3:]] == [
         (0, "#,##0"), (357_985.48, "#,##0")]
 
 
@@ -269,7 +272,7 @@ def test_schools_have_a_row_each_with_their_places_under_each_plan(
     files: Mapping[str, bytes], results: list[Result]
 ) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Schools and bases"]
-    head, *rows = sheet.iter_rows(min_row=3, values_only=True)
+    head, *rows = sheet.iter_rows(min_row=HEADER, values_only=True)
     drawn = consultation.atlas(results, Rules())[0].choices[0]
     before, after = (head.index(f"{plan_name(t)} (places)") for t in (drawn.base, drawn.title))
     assert len({row[:5] + row[-2:] for row in rows}) == len(rows)
@@ -387,11 +390,6 @@ def test_two_tables_of_the_same_groups_stand_beside_each_other() -> None:
         ("District",), ("North", "20", "14.2"), ("South", "30", ""), ("All children", "50", ""),
         ("West", "", "9.0")]
     assert joined.beside("x", "x", short, replace(minutes, lines=()), ("", "")) == short
-    assert grouped(one.columns) == ((), one.columns), "one column a group needs no second row"
-    four = ("Children: A", "Children: B", "Minutes: A", "Minutes: B")
-    assert grouped(four) == (("Children", "Children", "Minutes", "Minutes"), ("A", "B", "A", "B"))
-    for plain in (("Plan A: schools", "Plan A: bases"), ("All", "Minutes: A", "Minutes: B")):
-        assert grouped(plain) == ((), plain)
 
 
 def test_amounts_in_millions_lose_rows_of_nothing() -> None:
@@ -452,18 +450,10 @@ def test_the_notes_say_that_children_are_drawn(
     story = release.story(done, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(story, done, Rules())["workbook.xlsx"]))
-    notes = " ".join(str(c.value) for c in book["About these figures"]["A"])
+    notes = " ".join(str(c.value) for c in book["About these figures"]["B"])
     assert "The children are not real: we simulated" in notes
     first = " ".join(str(c.value) for c in book["Contents"]["A"])
     assert "The children in this document are not real." in first
-
-
-def wide(sheet: Worksheet, cell: Cell) -> float:
-    """The width of a cell's column, or of those it is merged over."""
-    over = next((r for r in sheet.merged_cells.ranges if cell.coordinate in r), None)
-    last = over.max_col if over else cell.column
-    return sum(sheet.column_dimensions[get_column_letter(c)].width
-               for c in range(cell.column, last + 1))
 
 
 def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, bytes]) -> None:
@@ -474,9 +464,10 @@ def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, byt
         for row in sheet.iter_rows():
             height = sheet.row_dimensions[row[0].row].height or 15
             for cell in row:
-                if isinstance(cell, MergedCell) or not cell.alignment.wrap_text:
+                if not cell.alignment.wrap_text:
                     continue  # the cells beside one that is not wrapped are empty
-                width = wide(sheet, cell) * 11 / cell.font.size
+                column = sheet.column_dimensions[get_column_letter(cell.column)]
+                width = column.width * 11 / cell.font.size
                 lines = len(textwrap.wrap(str(cell.value or ""), int(width))) or 1
                 size = cell.font.size * 1.25
                 assert lines * size <= height + 1 or height >= 409, (sheet.title, cell.coordinate)
@@ -490,8 +481,8 @@ def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
     head = ("Plan", "Name", "Kind", "For", "Status", *(f"Figure number {i}" for i in range(6)))
     write(sheet, Sheet("Schools", "x", "x", head, ((*[words] * 5, *range(6)),)), "Contents", "x")
     widths = [float(d.width) for d in sheet.column_dimensions.values()]
-    assert sum(widths) * 7 / 96 < 10.7 / 0.64, "letters of 10 points are 6.4 or more"
-    assert sheet.row_dimensions[4].height > 2 * 13.5, "the row has room for its lines"
+    assert sum(widths) * 7 / 96 < 10.7 / 0.76, "letters of 10 points are 7.6 or more"
+    assert sheet.row_dimensions[5].height > 2 * 13.5, "the row has room for its lines"
 
 
 @pytest.fixture()
@@ -635,6 +626,71 @@ def test_the_project_in_the_layers_opens_them_by_plan(
     assert all(i in sources for of in themes.values() for i in of)
 
 
+def test_files_say_what_they_rest_on_and_whom_to_ask(
+    results: list[Result], files: Mapping[str, bytes]
+) -> None:
+    asked = Consultation(reply_to="send@council.gov.uk", closes="2027-03-31",
+                         reference="SEND/27", version="Draft two")
+    told = [replace(r, scenario=r.scenario.model_copy(update={"consultation": asked}))
+            for r in results]
+    story = release.story(told, public=True, rules=Rules())
+    book, paper = release.workbook(story, told, Rules()), release.paper(story, told, Rules())
+    more = {"Version: Draft two. Reference: SEND/27. Contact: send@council.gov.uk. Replies by: "
+            "31 March 2027.": {**book, **paper},
+            "Version, reference and contact: not given.": files}
+    for said, of in more.items():
+        document = docx.Document(io.BytesIO(of["paper.docx"]))
+        sheets = openpyxl.load_workbook(io.BytesIO(of["workbook.xlsx"]))
+        about, same = document.core_properties, sheets.properties
+        assert about.title == same.title == story.title and about.subject == same.subject
+        assert about.subject.endswith("school places for children with special educational needs")
+        assert about.comments == same.description and said in about.comments
+        assert about.comments.startswith("Data: places of January")
+        assert about.comments in {p.text for p in document.paragraphs[:3]}
+        first = " ".join(str(c.value) for c in sheets["Contents"]["A"] if c.value)
+        assert about.comments in first and about.language == same.language == "en-GB"
+        assert about.comments in of["paper.html"].decode()
+    assert (about.version, about.identifier) == ("", "")
+    for packed in (book, paper):
+        assert leaks(packed, release.secrets(told), Rules()) == [], "whom to ask is no secret"
+
+
+def test_a_summary_has_what_moves_the_pounds_most(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    title = next(p.title for p in story.plans if not p.still)
+    worth = Table("money-worth", "Net present value", "Whose", "£ million", (title,), (
+        Row("Whole public purse, over 40 years", (Fact(-19.9, 1),)),
+        Row("Council alone, over 40 years", (Fact(-30.2, 1),))))
+    moved = Table("money-tornado-x", f"What moves it: {title}", "Assumption", "", (
+        "Low", "Central", "High", "£ million at the low value", "£ million at the high value"), (
+        Row(in_words("diversion"), tuple(Fact(x, 2) for x in (0.2, 0.5, 0.9, 15.72, -152.66))),
+        Row(in_words("leakage"), tuple(Fact(x, 2) for x in (0, 0.1, 0.2, 1, 2)))))
+    ridden = Table("money-transport", "Transport", "Measure", "£ million", (title,), (
+        Row("Net present value over 40 years with the 45%: whole public purse", (Fact(8.01, 2),)),
+        Row("Net present value over 40 years with the 45%: council alone", (Fact(-2.28, 2),))))
+    rows = summary(replace(story, money=(worth, moved, ridden))).lines[-4:]
+    assert [(row.name.partition(":")[0], str(row.cells[-1])) for row in rows] == [
+        ("Worth more than it costs over 40 years, £ million", "-19.9"),
+        ("£ million if 20% to 90% of new places spare an independent one", "-152.7 to 15.7"),
+        ("£ million with transport as ridden", "8.0"),
+        ("Worth more than it costs over 40 years, £ million", "-30.2")]
+    assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
+    alone = summary(replace(story, money=(worth,))).lines
+    assert [ln.name for ln in alone[-2:]] == [rows[0].name, rows[-1].name]
+    built = next(ln for ln in alone if ln.key == "school-places")
+    assert alone[alone.index(built) - 1].key == "schools"
+
+
+def test_risks_have_the_figures_that_they_touch(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    plans = [p for p in story.plans if not p.still]
+    told = {row.name: str(row.cells[0]) for row in risks(story, plans).lines}
+    short = story.options.line("short").cells[-1]
+    assert f"Left out: {short} (" in told["Children remain without a suitable local place"]
+    assert told["A group loses"].startswith("No longer have one: ")
+    assert told["Journeys are longer than modelled"].startswith("Minutes are direct drives")
+
+
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
@@ -654,8 +710,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))
     words = [s._inline.docPr.get("descr") for s in document.inline_shapes]
-    assert [w.partition(" of ")[0].partition(",")[0] for w in words] == [
-        "Two maps", "Mean minutes one way", "Two maps"]
+    assert [w.partition(" of ")[0].partition(",")[0] for w in words] == ["Two maps", "Two maps"]
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)

@@ -1,0 +1,82 @@
+"""What a cell of a workbook holds: a number where there is one, in the format in which it is told,
+else shorthand for why there is none, or the words that people see."""
+
+from __future__ import annotations
+
+import re
+
+from sufficiency.publish.disclosure.cells import CountChange, MeanChange, number_of
+from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
+from sufficiency.publish.office.book_sheets import Given
+from sufficiency.publish.office.families import JANUARY
+
+SHORTHAND = {"[c]": "withheld, because it is of few children or of few who change",
+             "[x]": "not known", "[z]": "does not apply"}
+"""What stands in the place of a figure, as statistics of the government have it."""
+WITHHELD, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
+ABOUT = "about "
+"""Before a figure that is only near: its format says so, and the cell stays a number."""
+FEW = (Absent.WITHHELD, Absent.TOO_FEW, Absent.TOO_FEW_CHILDREN, Absent.TOO_FEW_CHANGE,
+       Absent.OF_TOO_FEW)
+"""Why a figure is withheld."""
+POUNDS = re.compile(r"\(£\)$")
+"""Header of whole pounds: pence are kept, so that they add up, and not shown."""
+
+Value = str | int | float
+"""What a spreadsheet holds."""
+
+
+def value_of(given: Given) -> Value:
+    """A number where there is one, also one that is only near, else its shorthand, or the words
+    people see."""
+    if isinstance(given, int | float):
+        return given
+    if _withheld(given):
+        return WITHHELD
+    if given is Absent.NOT_KNOWN:
+        return NOT_KNOWN
+    found = (_change(given) if isinstance(given, CountChange | MeanChange) else
+             given.value if isinstance(given, Count | MeanMinutes) else number_of(given))
+    return str(given) if found is None else found
+
+
+def _withheld(given: Given) -> bool:
+    """Whether a figure stands there that is not told; one of which is told that it is under
+    something is."""
+    if isinstance(given, CountChange | MeanChange):
+        return given.value is None
+    if isinstance(given, Count):
+        return given.value is None and not given.under
+    return given in FEW if isinstance(given, Absent) else (
+        isinstance(given, MeanMinutes) and given.value is None)
+
+
+def _change(given: CountChange | MeanChange) -> float | None:
+    """A change as a number, unless people are told in words that it is about the same."""
+    if isinstance(given, CountChange):
+        return given.value
+    return None if given.value is None or abs(given.value) < given.meaningful else given.value
+
+
+def near(given: Given) -> bool:
+    """Whether a figure is only near what is printed."""
+    return isinstance(given, Count | MeanMinutes | CountChange) and given.about
+
+
+def format_of(value: float, given: Given, head: str) -> str:
+    """How a number is shown: thousands apart, with the digits and the word it is printed with."""
+    word = f'"{ABOUT}"' if near(given) else ""
+    if isinstance(given, CountChange):
+        return f"{word}+#,##0;{word}-#,##0;0"
+    if isinstance(given, MeanChange):
+        return "+0.0;-0.0;0.0"
+    digits = 0 if POUNDS.search(head) else getattr(given, "digits", 0)
+    if getattr(given, "percent", False):
+        return "0" + ("." + "0" * digits if digits else "") + "%"
+    if head == JANUARY:
+        return "0"
+    if unit := getattr(given, "unit", ""):
+        return '"£"#,##0' if unit == "£" else f'#,##0" {unit}"'
+    if isinstance(value, float) and not hasattr(given, "digits"):
+        return "General"
+    return f"{word}#,##0" + ("." + "0" * digits if digits else "")
