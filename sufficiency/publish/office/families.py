@@ -82,6 +82,7 @@ FAMILIES = (
     Family("years-options-.*", YEARS, "What each option adds", PLAN),
     Family("money-worth|money-payback", MONEY, "Worth and payback", "",
            (PLAN, "Whose costs and savings"), (", ",)),
+    Family("money-draws", MONEY, "How sure the worth is"),
     Family("money-transport", MONEY, "Transport ridden, counted"),
     Family("money-assumed", MONEY, "What pounds assume"),
     Family("money-ledgers-.*", MONEY, "Who pays, all years", PLAN, *BEARS),

@@ -109,7 +109,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("What it costs and saves",
               (*story.money_rests, *story.money_words,
                *(s.finding for s in _money(story, "money-payback"))),
-              *_money(story, "money-ends", "money-worth", "money-transport")),
+              *_money(story, "money-ends", "money-worth", "money-draws", "money-transport")),
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,

@@ -9,8 +9,8 @@ from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.disclosure.figures import Band, Fact
 from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
-from sufficiency.publish.report.moves import widest
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.worth_drawn import span
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
 SHORT = ("short", "independent")
@@ -20,7 +20,7 @@ ROWS = (*SHORT, "schools", "bases", "capital", "same", RIDE)
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
-WIDEST = "from, to, as one main assumption changes"
+DRAWN = "from, to, in 8 of 10 draws of all that is assumed"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""
@@ -125,12 +125,12 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
     last: dict[str, Row] = {}
     for line in found.lines:
         last[line.name.partition(", over ")[0]] = line
-    ends = [widest(story.money, title) or NOTHING for title in plans]
+    ends = [span(story.money, title) or NOTHING for title in plans]
     for number, (who, line) in enumerate(last.items()):
         over = line.name.partition(", over ")[2]
         told: dict[str, Cell] = dict(zip(found.columns, line.cells, strict=True))
         yield Row(f"Savings less costs over {over}, £ million: {who[:1].lower()}{who[1:]}",
                   tuple(told.get(title, NOTHING) for title in plans))
-        # What moves the plans is told of the whole public purse, which is the first.
+        # Draws are told of the whole public purse, which is the first.
         if not number and set(ends) != {NOTHING}:
-            yield Row(WIDEST, tuple(ends))
+            yield Row(DRAWN, tuple(ends))

@@ -41,6 +41,7 @@ from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.plan_use import plan_use, use
 from sufficiency.publish.report.schools_or_bases import place_costs
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.worth_drawn import worth_drawn
 from sufficiency.study.result import Result
 
 TENTHS, HUNDREDTHS = 1, 2
@@ -114,6 +115,7 @@ def money(
     return Money(uses, (
         *beside, _worth(stated, ours, place_costs(
             [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds)),
+        worth_drawn(tuple(stated.values())),
         _payback(stated, ours), _assumed(first),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
         tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,

@@ -181,18 +181,3 @@ def _ends(line: Row) -> Ends | None:
 
 def _tenths(value: float) -> str:
     return str(Fact(round(value, 1) or 0.0, 1))
-
-
-def widest(money: Sequence[Table], title: str) -> str:
-    """From the least to the most that a plan is worth as one of its main assumptions changes.
-
-    Args:
-        money: tables of a report.
-        title: of the plan; "" is told of one that costs and saves nothing.
-    """
-    table = next((t for t in money if t.key.startswith(OF_PLAN)
-                  and t.title.partition(": ")[2] == title), None)
-    every = [v for ln in (table.lines if table else ()) if (e := _ends(ln)) for v in e]
-    return f"{_tenths(min(every))} to {_tenths(max(every))}" if every else ""
-
-

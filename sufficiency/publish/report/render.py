@@ -35,7 +35,7 @@ from sufficiency.publish.report.years.words import OPENS
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
-MONEY_BESIDE = ("money-ends", "money-worth", "money-payback", "money-transport")
+MONEY_BESIDE = ("money-ends", "money-worth", "money-draws", "money-payback", "money-transport")
 """How keys of tables begin that set the money of all plans side by side."""
 LEAD = re.compile(r"(.*?(?<! St)(?<! No)\.) (?=[A-Z])")
 """The first sentence of several: none ends at "St. Mary's"."""

@@ -25,7 +25,6 @@ from openpyxl.utils import get_column_letter
 
 from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.vocabulary import GAP, KIND_WORDS
-from sufficiency.finance.assumptions import in_words
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -661,19 +660,18 @@ def test_a_summary_has_what_moves_the_pounds_most(results: list[Result]) -> None
     worth = Table("money-worth", "Net present value", "Whose", "£ million", (title,), (
         Row("Whole public purse, over 40 years", (Fact(-19.9, 1),)),
         Row("Council alone, over 40 years", (Fact(-30.2, 1),))))
-    moved = Table("money-tornado-x", f"What moves it: {title}", "Assumption", "", (
-        "Low", "Central", "High", "£ million at the low value", "£ million at the high value"), (
-        Row(in_words("diversion"), tuple(Fact(x, 2) for x in (0.2, 0.5, 0.9, 15.72, -152.66))),
-        Row(in_words("leakage"), tuple(Fact(x, 2) for x in (0, 0.1, 0.2, 1, 2)))))
+    drawn = Table("money-draws", "Draws", "Whose", "£ million", (title,), tuple(
+        Row(key, (Fact(value, 1),), key=key)
+        for key, value in (("p10", -76.6), ("p50", 19.0), ("p90", 130.6))))
     ridden = Table("money-transport", "Transport", "Measure", "£ million", (title,), (
         Row("Net present value over 40 years with the 45%: whole public purse", (Fact(8.01, 2),)),
         Row("Net present value over 40 years with the 45%: council alone", (Fact(-2.28, 2),))))
-    rows = summary(replace(story, money=(worth, moved, ridden))).lines[-4:]
+    rows = summary(replace(story, money=(worth, drawn, ridden))).lines[-4:]
     assert [(row.name.partition(":")[0], str(row.cells[-1])) for row in rows] == [
-        ("Worth more than it costs over 40 years, £ million", "-19.9"),
-        ("£ million if 20% to 90% of new places spare an independent one", "-152.7 to 15.7"),
+        ("Savings less costs over 40 years, £ million", "-19.9"),
+        ("from, to, in 8 of 10 draws of all that is assumed", "-76.6 to 130.6"),
         ("£ million with transport as ridden", "8.0"),
-        ("Worth more than it costs over 40 years, £ million", "-30.2")]
+        ("Savings less costs over 40 years, £ million", "-30.2")]
     assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
     alone = summary(replace(story, money=(worth,))).lines
     assert [ln.name for ln in alone[-2:]] == [rows[0].name, rows[-1].name]

@@ -1,0 +1,38 @@
+"""How sure it is what plans are worth: draws of a report are those of the statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from sufficiency.finance.assumptions import Assumptions, read_assumptions
+from sufficiency.finance.openings import Opening
+from sufficiency.finance.rates import load_rates
+from sufficiency.finance.sensitivity import draws
+from sufficiency.finance.statement import DRAWS, state
+from sufficiency.finance.words import drawn_words
+from sufficiency.publish.report.worth_drawn import span, worth_drawn
+
+SCHOOL = Opening("School", "new_school", 100, 13_000_000_00, 24_500_00, 2021, fill=(0.3, 1.0))
+
+
+def test_draws_are_those_of_the_statements_and_hold_where_nothing_varies(root: Path) -> None:
+    given = read_assumptions(root / "data" / "norfolk" / "finance" / "assumptions.csv")
+    fixed = Assumptions({name: replace(known, low=known.central, high=known.central)
+                         for name, known in given.ranges.items()})
+    one, two = (state(title, [SCHOOL], assumed, load_rates(), brief=True)
+                for title, assumed in (("Plan A: x", given), ("Plan B: y", fixed)))
+    table = worth_drawn([one, two])
+    own = np.percentile(draws([SCHOOL], given, load_rates(), count=DRAWS), [10, 50, 90]) / 1e6
+    assert [str(line.cells[0]) for line in table.lines] == [f"{v:,.1f}" for v in own]
+    assert span([table], "Plan A: x") == f"{own[0]:,.1f} to {own[2]:,.1f}"
+    assert span([table], "Plan C") == span([], "Plan A: x") == ""
+    for found in (one, two):
+        share = f"{found.draws['public']['share_above_zero']:.0%}"
+        assert f"in {share} of the draws of {found.plan.title.partition(':')[0]}" in table.finding
+        assert f"above zero in {share} of all" in drawn_words(found)
+    alike = {str(line.cells[1]) for line in table.lines}
+    assert len(alike) == 1 and f"is £{alike.pop()}m in 8 of 10" in drawn_words(two).replace(
+        "-£", "£-")
