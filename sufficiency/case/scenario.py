@@ -180,6 +180,13 @@ def _checked(
             f"is for streets, and travel.source is {travel.source}",
             "Take it out, or name streets in travel.source.", column="travel.speeds",
             value=travel.speeds))
+    beside = scenario.compare.with_
+    # An heir may be told of in the list that it inherits: then it is passed over.
+    twice = [name for at, name in enumerate(beside) if name in beside[:at] or (
+        name == path.name and origin.get("compare.with") == path.name)]
+    faults += [Fault(origin.get("compare.with", path.name), "is the scenario itself, or named "
+                     "twice", "Name others, each once.", column="compare.with", value=name)
+               for name in twice]
     if faults:
         raise InputError(faults)
     return scenario

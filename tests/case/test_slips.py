@@ -82,6 +82,10 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "a scenario of two": (SCENARIO, lambda t: 'extends = ["a.toml", "b.toml"]\n' + t,
                           "is no name of a file"),
     "a scenario of none": (SCENARIO, lambda t: 'extends = ""\n' + t, "is no name of a file"),
+    "beside itself": (SCENARIO, lambda t: t + '[compare]\nwith = ["base.toml"]\n',
+                      "is the scenario itself"),
+    "beside one twice": (SCENARIO, lambda t: t + '[compare]\nwith = ["b.toml", "b.toml"]\n',
+                         "named twice"),
     "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")),
                              "is UTF-16 and not UTF-8"),
 }
