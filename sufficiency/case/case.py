@@ -13,7 +13,7 @@ from sufficiency.case.case_cache import file_digests, of_case, once
 from sufficiency.case.columns import CHILDREN, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, unknown_areas, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
-from sufficiency.case.headers import missing
+from sufficiency.case.headers import missing, unread
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices
@@ -202,7 +202,7 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
     faults += of_places + [f for f in found if f.column != "pool_id" or not of_places]
 
     demand_by_year, found = read_demand_by_year(folder)
-    faults += found + read_towns(folder)[1]
+    faults += found + read_towns(folder)[1] + unread(folder)
     wanted = scenario.objective.minimise == "cost"
     prices, found = read_prices(folder, scenario.demand.year) if wanted else ({}, [])
     faults += found

@@ -33,14 +33,13 @@ def file_digests(folder: Path) -> dict[str, str]:
 
 
 def of_case(folder: Path, files: dict[str, str]) -> tuple[Hashable, ...]:
-    """What tells a case as it is now: where it lies, what its files hold, and its folders.
+    """What tells a case as it is now: where it lies, what its files hold, and what else is there.
 
     Args:
         folder: of the case.
         files: as ``file_digests`` gives them.
     """
-    folders = sorted(path.name for path in folder.glob("*") if path.is_dir())
-    return folder.resolve(), *files.items(), *folders
+    return folder.resolve(), *files.items(), *sorted(path.name for path in folder.glob("*"))
 
 
 def _digest(path: Path) -> str:

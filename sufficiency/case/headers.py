@@ -6,16 +6,24 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from sufficiency.case.columns import CHILDREN, Table
+from sufficiency.case.columns import CHILDREN, OPTIONS, POSTCODES, ROLLS, Table
 from sufficiency.case.typed_values import may_be_told
 from sufficiency.errors import Fault, did_you_mean
-from sufficiency.files import is_file
+from sufficiency.files import is_file, is_folder
 
 SEVERAL = 3
 """From so many names that are no columns of a table the whole header is another's; one fewer will
 do where a column is missing as well."""
 IMPORTED = ("children.csv", "places.csv", "sites.csv")
 """Tables that ``sufficiency import`` makes, of files in whatever form."""
+MAY_LACK = (CHILDREN.file, OPTIONS.file, POSTCODES.file, ROLLS.file)
+"""Tables without which a case is read as another: with synthetic children, or less to build."""
+READ = (".txt", ".tsv", ".xlsx", ".xlsm")
+"""Forms that ``sufficiency import`` reads besides CSV."""
+FORMS = tuple(re.escape(form) for form in (
+    ".csv", *READ, ".xls", ".xlsb", ".ods", ".numbers", ".xml", ".json", ".parquet", ".gz",
+    ".zip"))
+"""Ends of names of files that may be a table in another form."""
 
 
 def head_faults(head: Sequence[str], table: Table) -> list[Fault]:
@@ -78,11 +86,46 @@ def or_import(file: str) -> str:
 
 
 def missing(path: Path, remedy: str) -> Fault:
-    """A table that is not there; where a workbook stands in its place, what to do with that."""
-    book = path.with_suffix(".xlsx")
-    if is_file(book):
-        remedy = f"Save {book.name} as CSV UTF-8.{or_import(path.name)}"
-    return Fault(path.name, "is missing", remedy)
+    """A table that is not there; where another file stands in its place, what to do with that."""
+    other = in_its_place(path) or in_its_place(path, copies=True)
+    return Fault(path.name, "is missing", _made_of(other, path.name) if other else remedy)
+
+
+def unread(folder: Path) -> list[Fault]:
+    """Files that stand in the place of tables that a case may lack, and would not be read.
+
+    Where there are no published totals it is told elsewhere that children.csv is missing.
+    """
+    tables = MAY_LACK if is_folder(folder / "population") else MAY_LACK[1:]
+    return [Fault(other, f"is not read in the place of {name}", _made_of(other, name))
+            for name in tables if not is_file(folder / name)
+            and (other := in_its_place(folder / name))]
+
+
+def in_its_place(path: Path, *, copies: bool = False) -> str:
+    """The name of a file that seems to be a table in another form or spelling; empty without.
+
+    Args:
+        path: of the table, which is not there.
+        copies: more may stand behind its name: "children (1).csv".
+    """
+    more = r"(?:[\W\d_].*)?" if copies else ""
+    name = re.compile(rf"{re.escape(path.stem)}{more}(?:\.csv)?(?:{'|'.join(FORMS)})", re.I)
+    try:
+        found = sorted(f.name for f in path.parent.iterdir() if name.fullmatch(f.name))
+    except OSError:
+        return ""
+    return next((f for f in found if f != path.name and is_file(path.parent / f)), "")
+
+
+def _made_of(other: str, name: str) -> str:
+    """What to do with a file that stands in the place of a table."""
+    form = Path(other).suffix.casefold()
+    if form == ".csv":
+        return f"Give {other} this name, if it is the table: {name}."
+    packed = "Unpack" if form in (".gz", ".zip") else "Save"
+    return (f"{packed} {other} as {name}, CSV UTF-8."
+            f"{or_import(name) if form in READ else ''}")
 
 
 def is_private(table: Table, head: Sequence[str]) -> bool:

@@ -13,6 +13,8 @@ FORMS: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "is a text document (RTF)", "Save the table as CSV UTF-8."),
     (b"\xd0\xcf\x11\xe0", "is an old or a protected workbook",
      "Save it as CSV UTF-8, or as .xlsx without a password."),
+    (b"\xff\xfe\0\0", "is UTF-32 and not UTF-8", "Save it as CSV UTF-8."),
+    (b"\0\0\xfe\xff", "is UTF-32 and not UTF-8", "Save it as CSV UTF-8."),
     (b"\x1f\x8b", "is compressed (gzip)", "Unpack it."), (b"BZh", "is compressed (bzip2)",
                                                           "Unpack it."),
     (b"7z\xbc\xaf", "is an archive (7z)", "Unpack it."),

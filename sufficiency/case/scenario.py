@@ -193,6 +193,13 @@ def _checked(
             origin.get("finance", path.name), f"is no folder of the case {folder.name}",
             "Name a folder of the case that holds assumptions.csv and kinds.csv.",
             column="finance", value=scenario.finance))
+    beside = scenario.compare.with_
+    # An heir may be told of in the list that it inherits: then it is passed over.
+    twice = [name for at, name in enumerate(beside) if name in beside[:at] or (
+        name == path.name and origin.get("compare.with") == path.name)]
+    faults += [Fault(origin.get("compare.with", path.name), "is the scenario itself, or named "
+                     "twice", "Name others, each once.", column="compare.with", value=name)
+               for name in twice]
     if faults:
         raise InputError(faults)
     return scenario
@@ -212,9 +219,11 @@ def _chain(
 ) -> tuple[dict[str, Any], dict[str, str], Path]:
     """Merged tables, which file set each key, and the file that named the case."""
     try:
-        if real(path) in seen:
+        if (here := real(path)) in seen:
+            round_ = [p.name for p in (*seen[seen.index(here):], here)]
             faults.append(Fault(path.name, "extends itself in a circle", "Break the circle.",
-                                column="extends"))
+                                column="extends",
+                                value=" > ".join(round_) if len(round_) > 2 else ""))
             return {}, {}, path
         data = read_bytes(path) if text is None else text.encode()
     except InputError as error:
@@ -234,9 +243,12 @@ def _chain(
     base: dict[str, Any] = {}
     origin: dict[str, str] = {}
     case_file = path
-    if parent is not None:
+    if parent is not None and not (isinstance(parent, str) and parent):
+        faults.append(Fault(path.name, "is no name of a file", 'Name one scenario, in quotation '
+                            'marks: extends = "base.toml".', column="extends", value=str(parent)))
+    elif parent is not None:
         base, origin, case_file = _chain(
-            path.parent / str(parent), (*seen, real(path)), faults, (path.name, "extends"))
+            path.parent / parent, (*seen, real(path)), faults, (path.name, "extends"))
         # A child has its own name and its own words; it never inherits them silently.
         base.pop("name", None)
     origin = {**origin, **dict.fromkeys(flat(table), path.name)}

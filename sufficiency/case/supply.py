@@ -10,6 +10,7 @@ import pandas as pd
 
 from sufficiency.case import supply_faults as wrong
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
+from sufficiency.case.counted_twice import again, overlaps, twice
 from sufficiency.case.demand_years import fill_faults
 from sufficiency.case.points import NOWHERE, Floats, find_points, point_faults
 from sufficiency.case.reading import read_table
@@ -56,11 +57,11 @@ def read_places(
         faults += wrong.of_designation(PLACES.file, row, designations)
         faults += wrong.of_stay(PLACES.file, row, row["kind"] == "base")
         faults += faults_of_stand_in(PLACES.file, row)
-    faults += wrong.overlaps(table)
+    year = scenario.supply.year
+    faults += overlaps(table) + wrong.of_rooms(table, told) + again(table, year)
     once = table.drop_duplicates(["pool_id", "postcode", "easting_m", "northing_m"])
     faults += point_faults(PLACES.file, once, around, own=own,
                            anywhere=~once["kind"].isin(LOCAL_KINDS).to_numpy())
-    year = scenario.supply.year
     places = open_in(table, year)
     if len(table) and not len(places) and not faults:
         faults.append(Fault(PLACES.file, f"has no place open in {year}", "Choose another year.",
@@ -96,7 +97,7 @@ def read_options(
     sites = find_points(sites, own)
     for row in sites.to_dict("records"):
         faults += wrong.lost(SITES.file, row, told, "Give the point of the site, or its postcode.")
-    faults += wrong.twice(sites.drop_duplicates("site_id"))
+    faults += twice(sites.drop_duplicates("site_id"))
     faults += point_faults(SITES.file, sites, around, own=own)
     types, more = read_table(folder / OPTION_TYPES.file, OPTION_TYPES)
     faults += more

@@ -38,6 +38,19 @@ def of_spans(table: pd.DataFrame) -> list[Fault]:
         "0 to 14).")
 
 
+def of_rooms(table: pd.DataFrame, told: set[tuple[int | None, str | None]]) -> list[Fault]:
+    """Schools and bases of places.csv of which nobody says how many places they have.
+
+    Args:
+        table: rows of places.csv.
+        told: row and column of what is known to be wrong already.
+    """
+    empty = table[table["kind"].isin(LOCAL_KINDS) & (table["places"] < 0)]
+    return [Fault(PLACES.file, "is empty, and a school or base has so many places and no more",
+                  "Give how many; take the row out if it is not known.", row=row, column="places")
+            for row in map(int, empty["row"]) if (row, "places") not in told]
+
+
 def of_periods(table: pd.DataFrame) -> list[Fault]:
     """Provision of places.csv that ends before it begins. Where it ends the year before it was
     never open: so a register's update leaves what has closed before the year of the case.
@@ -112,24 +125,6 @@ def _of_rows(
             for row, value in table[["row", column]].to_numpy(object)]
 
 
-def overlaps(table: pd.DataFrame) -> list[Fault]:
-    """Periods of one provision of places.csv that overlap."""
-    faults = []
-    ordered = table.sort_values(["pool_id", "from_year", "row"])
-    last: dict[str, tuple[int, int]] = {}
-    for row in ordered.to_dict("records"):
-        pool = row["pool_id"]
-        if pool in last and row["from_year"] <= last[pool][0]:
-            faults.append(
-                Fault(PLACES.file, f"overlaps the period of row {last[pool][1]}",
-                      "End the earlier period first.", row=int(row["row"]), column="pool_id",
-                      value=str(pool))
-            )
-        last[pool] = max(last.get(pool, (0, 0)), (row["to_year"], int(row["row"])),
-                         key=lambda period: period[0])
-    return faults
-
-
 def lost(
     file: str, row: dict[str, object], told: set[tuple[int | None, str | None]], remedy: str
 ) -> list[Fault]:
@@ -153,28 +148,6 @@ def lost(
         return []
     return [Fault(file, "was not found" if code else "is empty", remedy, row=line,
                   column="postcode" if code else "easting_m", value=code)]
-
-
-def twice(sites: pd.DataFrame) -> list[Fault]:
-    """Sites that are there twice under two names: one host, or one name on one spot.
-
-    Two URNs are two establishments, also at one gate under one name: a school and its successor.
-    """
-    first: dict[tuple[str, ...], int] = {}
-    again: dict[int, list[tuple[int, str]]] = {}
-    for row in sites.to_dict("records"):
-        kind, urn = row["kind"], row["urn"]
-        place = (kind, str(row["name"]).casefold(), f"{row['easting_m']} {row['northing_m']}")
-        asked = [(kind, urn), (*place, "")] if urn else [place]
-        same = next((first[k] for k in asked if k in first), None)
-        if same is not None:
-            again.setdefault(same, []).append((int(row["row"]), str(row["site_id"])))
-        for key in ([(kind, urn), place] if urn else [place, (*place, "")]):
-            first.setdefault(key, int(row["row"]))
-    return [Fault(SITES.file, f"is the site of row {same} again",
-                  "Keep one row; more than one base at a host is a matter of its option types.",
-                  row=line, column="site_id", value=site if len(rows) <= NAMED else "")
-            for same, rows in again.items() for line, site in rows]
 
 
 def of_designation(

@@ -48,7 +48,9 @@ def gaps(
         from sufficiency.gaps import report, run
         from sufficiency.publish import years_page
         from sufficiency.publish.disclosure.figures import Rules
+        from sufficiency.study.check import scenarios as checked
 
+        checked(scenarios)
         table = out if public else None
         years_page.ready(page, table, public=public, against=against or ())
         asked = run.Asked(Asked(data, seed=seed), first, last, draws)

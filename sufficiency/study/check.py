@@ -80,12 +80,18 @@ def scenarios(paths: Iterable[Path]) -> list[Scenario]:
     """Scenarios by their files, before the first of them is run.
 
     Raises:
-        InputError: every fault of all of them.
+        InputError: every fault of all of them; one is named twice.
     """
     found: list[Scenario] = []
     faults: list[Fault] = []
+    seen: list[Path] = []
     for path in paths:
         try:
+            if (here := real(path)) in seen:
+                faults.append(Fault(path.name, "is named twice, and would stand beside itself",
+                                    "Name each scenario once."))
+                continue
+            seen.append(here)
             found.append(load_scenario(path))
         except InputError as error:
             faults += error.faults

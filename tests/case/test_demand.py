@@ -118,8 +118,8 @@ def test_provisions_of_one_urn_are_told_apart_by_need_then_gender(tiny: Path) ->
 
 def test_what_cannot_be_told_apart_is_asked_for(tiny: Path) -> None:
     with pytest.raises(InputError, match="Give the pool_id: one or two"):
-        placed(tiny, "one,100001,A,special,complex,0,14,mixed",
-               "two,100001,A,special,complex,0,14,mixed")
+        placed(tiny, "one,100001,A one,special,complex,0,14,mixed",
+               "two,100001,A two,special,complex,0,14,mixed")
     (fault,) = check(tiny / SCENARIO)
     assert (fault.row, len(fault.also), fault.value) == (2, 7, "100001")
     rows(tiny, current_pool=["two"] * 8)

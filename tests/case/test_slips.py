@@ -67,6 +67,25 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
         for n, line in enumerate(t.split("\n"))), "an apostrophe before most cells"),
     "an empty scenario": (SCENARIO, fixed("# nothing\n"), "says nothing"),
     "an empty case.toml": ("case.toml", fixed(""), "says nothing"),
+    "no number of places": ("places.csv", lambda t: t.replace(",mixed,2,", ",mixed,,"),
+                            "is empty, and a school or base has so many places"),
+    "a school and the academy it became": ("places.csv", lambda t: t + t.strip().split("\n")[1]
+                                           .replace("school-a,100001", "academy,150001") + "\n",
+                                           "is the provision of row 2 again"),
+    "a number of places in words": ("places.csv", lambda t: t.replace(",mixed,2,", ",mixed,two,"),
+                                    "is not a number"),
+    "options in a workbook": ("options.xlsx", fixed("PK"), "not read in the place of options.csv"),
+    "postcodes in capitals": ("Postcodes.CSV", fixed("postcode"),
+                              "not read in the place of postcodes.csv"),
+    "a table in UTF-32": ("children.csv", fixed("child_id,need\na,ASD\n".encode("utf-32")),
+                          "is UTF-32"),
+    "a scenario of two": (SCENARIO, lambda t: 'extends = ["a.toml", "b.toml"]\n' + t,
+                          "is no name of a file"),
+    "a scenario of none": (SCENARIO, lambda t: 'extends = ""\n' + t, "is no name of a file"),
+    "beside itself": (SCENARIO, lambda t: t + '[compare]\nwith = ["base.toml"]\n',
+                      "is the scenario itself"),
+    "beside one twice": (SCENARIO, lambda t: t + '[compare]\nwith = ["b.toml", "b.toml"]\n',
+                         "named twice"),
     "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")),
                              "is UTF-16 and not UTF-8"),
 }
@@ -80,6 +99,45 @@ def test_a_slip_is_told_in_one_fault(name: str, tiny: Path) -> None:
     told = [str(f) for f in check(tiny / SCENARIO)]
     assert len(told) == 1, told
     assert words in told[0]
+
+
+@pytest.mark.parametrize(("name", "remedy"), [
+    ("children.ods", "Save children.ods as children.csv"), ("Children.csv", "Give Children.csv"),
+    ("children (1).csv", "Give children (1).csv"), ("children.csv.gz", "Unpack children.csv.gz"),
+    ("children_final v2.xls", "Save children_final v2.xls"), ("children.csv.txt", "import reads"),
+    ("CHILDREN.XLSX", "import reads")])
+def test_a_file_in_the_place_of_a_table_is_named(name: str, remedy: str, tiny: Path) -> None:
+    """Also where published totals would be taken: a council's own children would be lost."""
+    (tiny / "children.csv").rename(tiny / name)
+    (told,) = [str(f) for f in check(tiny / SCENARIO)]
+    assert told.startswith("children.csv: is missing") and remedy in told
+    (tiny / "population").mkdir()
+    said = " ".join(str(f) for f in check(tiny / SCENARIO))
+    exact = name.casefold().startswith("children.")
+    assert ("is not read in the place of children.csv" in said) == exact
+
+
+def test_what_only_begins_like_a_table_stands_in_no_place(tiny: Path) -> None:
+    for name in ("childrens_notes.txt", "options_old.csv", "postcodes", "~$options.xlsx"):
+        (tiny / name).write_text("x")
+    assert check(tiny / SCENARIO) == []
+
+
+def test_a_circle_of_scenarios_is_named(tiny: Path) -> None:
+    path = tiny / SCENARIO
+    path.write_text('extends = "b.toml"\n' + path.read_text())
+    (path.parent / "b.toml").write_text('extends = "base.toml"\ntitle = "B"\n')
+    (fault,) = check(path)
+    assert str(fault) == ("base.toml, extends: 'base.toml > b.toml > base.toml' extends itself in "
+                          "a circle. Break the circle.")
+
+
+def test_a_school_that_became_an_academy_before_is_one(tiny: Path) -> None:
+    path = tiny / "places.csv"
+    head, row = path.read_text().strip().split("\n")
+    old = row.replace("school-a,100001", "before,90001").replace(",2020,,", ",2015,2019,")
+    path.write_text("\n".join([head, old.replace("90001", "109001"), row]) + "\n")
+    assert check(tiny / SCENARIO) == []
 
 
 def test_an_ampersand_of_a_web_page_is_read(tiny: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import stat
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
@@ -49,3 +50,12 @@ def test_a_table_of_faults_that_cannot_be_written_is_said_first(tmp_path: Path) 
     done = CliRunner().invoke(
         app, ["check", str(tmp_path / SCENARIO), "--out", str(tmp_path / "folder.csv")])
     assert done.exit_code == 1 and "is a folder" in done.stderr and "checking" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["compare", "report", "map", "benchmark", "gaps"])
+def test_a_scenario_beside_itself_is_refused(verb: str, tmp_path: Path) -> None:
+    ground(tmp_path / "case")
+    path = tmp_path / "case" / SCENARIO
+    again = path.parent / ".." / path.parent.name / path.name
+    done = CliRunner().invoke(app, [verb, str(path), str(again)])
+    assert done.exit_code == 1 and "is named twice" in done.stderr

@@ -42,6 +42,8 @@ def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
     """Every verb, internal and public; what is written is of its name."""
     s, case = str(scenario), scenario.parents[1]
     answers = ("frontier", "capital", "alternatives", "explain")
+    heir = scenario.with_name("heir.toml")
+    heir.write_text(f'extends = "{scenario.name}"\ntitle = "Heir"\n')
 
     def told() -> list[str]:
         return [w for name in answers for w in ("--answers", str(out / f"{name}.json"))]
@@ -53,7 +55,7 @@ def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
     yield "run", ["run", s, *to("run")]
     yield "map", ["map", s, *to("map.html")]
     yield "map --public", ["map", s, "--public", *to("map.html")]
-    yield "compare", ["compare", s, s, *to("compare.csv")]
+    yield "compare", ["compare", s, str(heir), *to("compare.csv")]
     yield "frontier", ["frontier", s, "--seconds", "5", *to("frontier.json")]
     yield "capital", ["frontier", s, "--by", "capital", "--seconds", "5", *to("capital.json")]
     yield "alternatives", ["alternatives", s, "--seconds", "5", *to("alternatives.json")]

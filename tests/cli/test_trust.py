@@ -204,7 +204,8 @@ def test_scenarios_that_differ_say_so(tiny: Path) -> None:
     assert [c.key for c in found.columns] == ["baseline", "base", "other"]
     assert found.notes == ("Other lens has other lens than Tiny: one school and one base and is "
                            "not compared like with like.",)
-    assert travel_benchmark([base, base]).notes == ()
+    other.write_text('extends = "base.toml"\ntitle = "The same lens"\n')
+    assert travel_benchmark([base, other]).notes == ()
 
 
 @pytest.mark.large

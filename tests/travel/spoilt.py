@@ -29,6 +29,14 @@ def _timed(told: Told, *conditions: str) -> list[tuple[dict[str, str], Told]]:
 
 
 WAYS: list[tuple[dict[str, str], Told]] = [
+    ({"maxheight": "1.8"}, SHUT), ({"maxheight": "1.9 m"}, OPEN), ({"maxheight": "default"}, OPEN),
+    ({"maxheight:physical": "180 cm"}, SHUT), ({"maxheight": "6'0\""}, SHUT),
+    ({"maxheight": "6' 6\""}, OPEN), ({"maxwidth": "6 ft 6 in"}, OPEN), ({"maxwidth": "6'"}, SHUT),
+    ({"maxwidth": "1,5"}, SHUT), ({"maxwidth:physical": "2.1"}, OPEN), ({"maxwidth": "5ft"}, SHUT),
+    ({"maxwidth": "1.8", "motor_vehicle": "yes"}, SHUT), ({"maxweight": "2"}, SHUT),
+    ({"maxweight": "3"}, OPEN), ({"maxweight": "7.5 t"}, OPEN), ({"maxweight": "2000 kg"}, SHUT),
+    ({"maxweightrating": "3.5"}, OPEN), ({"maxweight": "none"}, OPEN),
+    ({"maxheight": "4.1;1.7"}, SHUT), ({"maxweight:hgv": "1"}, OPEN),
     ({"motor_vehicle": "no;destination"}, SHUT), ({"motor_vehicle": "yes;no"}, OPEN),
     ({"access": "yes;private"}, OPEN), ({"motor_vehicle": " destination ; delivery "}, SHUT),
     ({"motor_vehicle": "Destination"}, SHUT), ({"access": "NO"}, SHUT),
@@ -88,6 +96,13 @@ WAYS: list[tuple[dict[str, str], Told]] = [
 ]
 """Tags of the disputed road."""
 NODES: list[tuple[dict[str, str], Told]] = [
+    ({"barrier": "yes"}, SHUT), ({"barrier": "yes", "access": "yes"}, OPEN),
+    ({"barrier": "yes", "bicycle": "yes"}, SHUT), ({"barrier": "no"}, OPEN),
+    ({"barrier": "height_restrictor", "maxheight": "2.1"}, OPEN),
+    ({"barrier": "height_restrictor", "maxheight": "1.8"}, SHUT),
+    ({"barrier": "height_restrictor"}, OPEN), ({"maxwidth": "1.5"}, SHUT),
+    ({"barrier": "gate", "access": "yes", "maxwidth": "1.6"}, SHUT),
+    ({"amenity": "parking", "maxheight": "1.8"}, OPEN),
     ({"barrier": "gate", "locked": "yes"}, SHUT), ({"barrier": "bus_trap"}, SHUT),
     ({"barrier": "gate;bollard"}, SHUT), ({"barrier": "Bollard"}, SHUT),
     ({"barrier": "bus_gate"}, SHUT), ({"barrier": "modal_filter"}, SHUT),
@@ -234,6 +249,8 @@ SAID: Mapping[str, tuple[str, bytes | str, Told | None, str]] = {
         "</osm>", "<remark> runtime error: timed out </remark></osm>"), OPEN, "stopped early"),
     "an arrow both ways": ("a.osm", text({**ROUND, 13: (
         (1, 7, 2), {**ROAD, "oneway": "yes;no"})}), OPEN, "one-way tag could not be read"),
+    "a width in words": ("a.osm", text({**ROUND, 13: ((1, 7, 2), {**ROAD, "maxwidth": "narrow"})}),
+                         OPEN, "is taken as none: 1 in all ('narrow')"),
     "a condition of nothing": ("a.osm", text({**ROUND, 13: (
         (1, 7, 2), {**ROAD, "access:conditional": "no"})}), OPEN, "Conditions that could not"),
     "a condition of last year": ("a.osm", text({**ROUND, 13: (

@@ -99,7 +99,10 @@ def packed(text: str) -> Iterator[Inside]:
         except binascii.Error:
             continue
     for body in _once(HEX, text):
-        yield from opened(bytes.fromhex(body.removeprefix("0x")))
+        # Decimals of a coordinate are such digits too.
+        spelt = _spelt if body.isdecimal() else str
+        for said, points in opened(bytes.fromhex(body.removeprefix("0x"))):
+            yield spelt(said), points
     for body in _once(BYTES, text):
         digits = re.sub(r"0x|[^0-9a-fA-F]", "", body)
         # A list of minutes is the bytes of two coordinates by chance. Coordinates have a digit
@@ -121,7 +124,7 @@ def packed(text: str) -> Iterator[Inside]:
 def _spelt(letters: str) -> str:
     """What a list of numbers spells.
 
-    Positions of areas are such lists too, and spell something by chance: where no word in it is
+    Positions of areas and decimals of coordinates spell something by chance: where no word in it is
     about children or a need, only ids, which have no spaces, are looked for in it.
     """
     counts = about(letters) == "children" or NEED.search(letters.casefold())

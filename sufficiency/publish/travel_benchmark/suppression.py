@@ -13,43 +13,27 @@ follow.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.crosstab import ALL, WHOLE, Cell, CellSum, sums
+from sufficiency.publish.disclosure.crosstab import ALL, Cell, CellSum
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey, MeanKey, Subject, group
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
+from sufficiency.publish.travel_benchmark.counted import ROAD, Everybody, guarded_counts, left_of
 from sufficiency.publish.travel_benchmark.recovered_counts import follows
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-MANY = 4
-"""Thresholds of journeys from which the model's error is told for a group."""
-ROAD = "road"
-"""Measure of the children with a known journey."""
 PARTS = ("share", "low", "high")
 """Of the children over a limit: as the model has it, and if each journey were shorter or longer by
 its error."""
-
-
-@dataclass(frozen=True)
-class Everybody:
-    """Children of each scenario, with and without a known journey.
-
-    Attributes:
-        titles: of the scenarios.
-        children: of every cell, one mapping a scenario.
-    """
-
-    titles: tuple[str, ...]
-    children: tuple[Mapping[Cell, int], ...]
+MANY = 4
+"""Thresholds of journeys from which the model's error is told for a group."""
 
 
 def public_tables(
@@ -79,7 +63,7 @@ def public_tables(
     codes = _codes(frames)
     none = np.zeros(0, dtype=int)
     shares = [f"over_{limit}_{part}" for limit in limits for part in PARTS]
-    guarded = _guarded(tables, keys, shares, left, people, rules, record)
+    guarded = guarded_counts(tables, keys, shares, left, people, rules, record)
     for number, table in enumerate(tables):
         figures = _figures(table)
         shown = _alone(table, number, guarded, people, frames[number], places[number], keys,
@@ -94,7 +78,7 @@ def public_tables(
         _as_before(shown, frames[number], [places[number].get(key, none) for key in keys], keys,
                    rules, record)
         out.append(shown)
-    return out, [{why: guarded.figures[_left(number, why)] for why in counts}
+    return out, [{why: guarded.figures[left_of(number, why)] for why in counts}
                  for number, counts in enumerate(left)]
 
 
@@ -141,61 +125,6 @@ def _figure(measure: str, cell: Cell) -> Subject:
 def _lengths(frame: pd.DataFrame, measure: str, rows: Ints) -> list[tuple[int, int]]:
     """Journeys of a cell, one row a child, for the record."""
     return lengths(frame[measure].to_numpy()[rows], [1] * len(rows))
-
-
-def _guarded(
-    tables: Sequence[pd.DataFrame], keys: Sequence[Cell], shares: Sequence[str],
-    left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules, record: Record,
-) -> ProtectedCounts:
-    """Protect every count: children on the road, each share as the children it is of, and
-    who is left out: with those who have a journey they are all children.
-
-    A share that is of nobody anywhere says nothing about anybody and is left out.
-    """
-    tally, rest = Collector(rules.k), {name: f"not {name}" for name in shares}
-    # Cells in which nobody travels have no row, and so no child on the road.
-    cells = sorted({WHOLE, *keys, *(key for found in people.children for key in found)})
-    totals = sums(cells)
-    for number, table in enumerate(tables):
-        n = _of(keys, table["n"].to_numpy(int), cells)
-        counts = {ROAD: n}
-        for name in shares:
-            over = (table[name].fillna(0) * table["n"]).round().astype(int)
-            if over.any():
-                counts[name] = _of(keys, over.to_numpy(), cells)
-                counts[rest[name]] = n - counts[name]
-        for name, values in counts.items():
-            for cell, count in zip(cells, values.tolist(), strict=True):
-                tally.add_count(CountKey(name, number, cell.groups), count,
-                                silent=name in rest.values(),
-                                of=people.children[number].get(cell) if name == ROAD else None)
-            for total, parts in totals:
-                tally.add_total(CountKey(name, number, total.groups),
-                                *(CountKey(name, number, p.groups) for p in parts))
-        for name in (n for n in rest if n in counts):
-            for cell in cells:
-                tally.add_total(
-                    *(CountKey(m, number, cell.groups) for m in (ROAD, name, rest[name])))
-        away = [tally.add_count(_left(number, why), c) for why, c in left[number].items()]
-        first, every = CountKey("everybody"), CountKey("everybody", number)
-        tally.add_count(every, int(n[cells.index(WHOLE)]) + sum(left[number].values()))
-        tally.add_total(every, CountKey(ROAD, number), *away)
-        # All scenarios as one system are slow: only where a small count asks for it.
-        if (number and tally.counts[every] == tally.counts[first]
-                and any(0 < c < rules.k for counted in left for c in counted.values())):
-            tally.add_total(first, every)
-    return tally.protect(rules, people.titles, record)
-
-
-def _left(number: int, why: str) -> CountKey:
-    """Children of a scenario who are in no figure of journeys for this reason."""
-    return CountKey("left", number, group(why=why))
-
-
-def _of(keys: Sequence[Cell], values: Ints, cells: Sequence[Cell]) -> Ints:
-    """Values of these keys in the order of the cells; none elsewhere."""
-    found = dict(zip(keys, values.tolist(), strict=True))
-    return np.array([found.get(key, 0) for key in cells], dtype=int)
 
 
 def _alone(

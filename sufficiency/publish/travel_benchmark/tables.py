@@ -17,8 +17,9 @@ from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.disclosure.crosstab import ALL, EVERY, PUBLIC, cells, sums
 from sufficiency.publish.disclosure.figures import Count, Fewer, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.travel_benchmark.counted import Everybody
 from sufficiency.publish.travel_benchmark.groups import children_of, together
-from sufficiency.publish.travel_benchmark.suppression import Everybody, public_tables
+from sufficiency.publish.travel_benchmark.suppression import public_tables
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -16,7 +16,7 @@ BUFFER_M = 20_000.0
 """Roads are read this far around a county: without them, ways that leave it would be lost."""
 
 
-READING = 6
+READING = 7
 """Raised when files are read in another way."""
 
 

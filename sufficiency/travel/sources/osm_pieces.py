@@ -28,6 +28,7 @@ SAID = {
     "condition": "Conditions that could not be read are taken as not in force",
     "arrow": "Where a one-way tag could not be read, the road is driven both ways",
     "limit": "Where a limit could not be read, the one the law implies holds",
+    "size": "Where a limit of height, width or weight could not be read, it is taken as none",
     "duration": "Where the duration of a ferry could not be read, 10 km/h are assumed",
 }
 """What comes of values that could not be read."""

@@ -17,6 +17,7 @@ from sufficiency.travel.sources.osm_limits import (
     limit_is_odd,
     limit_kph,
 )
+from sufficiency.travel.sources.osm_sizes import SIZE_KEYS, odd_sizes, too_small
 
 URBAN_MAX_KPH = 50.0
 """A tagged limit up to this tells a built-up road, whatever is around it."""
@@ -66,9 +67,10 @@ NO_USE: Mapping[str, str] = {
                      "demolished", "razed", "removed", "construction", "proposed"), "yes")}
 """Tags of a road that no car can use, or that is not there, whatever its class is."""
 WAY_KEYS = (*TIMED, *(key + SUFFIX for key in TIMED), "highway", "route", "junction", "service",
-            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", *NO_USE)
+            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", *NO_USE,
+            *SIZE_KEYS)
 """Keys of ways that are read."""
-BARRIER_KEYS = ("barrier", *MODES, *(mode + SUFFIX for mode in MODES))
+BARRIER_KEYS = ("barrier", *MODES, *(mode + SUFFIX for mode in MODES), *SIZE_KEYS)
 """A node that stands in the way has one of these."""
 THINGS = ("amenity", "emergency", "entrance", "historic", "information", "leisure", "man_made",
           "power", "public_transport", "shop", "tourism")
@@ -83,8 +85,10 @@ WALLS = ("bollard", "block", "jersey_barrier", "log", "debris", "chain", "wall",
          "rising_bollard", "spikes", "tank_trap", "guard_rail", "concrete_block", "bus_gate",
          "modal_filter", "full-height_turnstile", "wicket_gate", "boulder", "boulders", "rock",
          "rocks", "stone", "stones", "step", "steps", "city_wall", "retaining_wall", "rope",
-         "delineators", "planters", "flowerbed", "berm", "earth_bank", "mound", "crash_barrier")
-"""Node barriers no car passes unless a tag says that it may."""
+         "delineators", "planters", "flowerbed", "berm", "earth_bank", "mound", "crash_barrier",
+         "yes")
+"""Node barriers no car passes unless a tag says that it may; "yes" is one of which nobody knows
+what it is."""
 BESIDE = ("crossing", "bus_stop", "platform", "elevator", "street_lamp", "milestone")
 """Nodes whose access is that of something across or beside the road."""
 
@@ -130,7 +134,8 @@ def car_way(tags: Mapping[str, str]) -> Way | None:
     tags |= {"highway": highway}
     if not ferry and (highway not in (*ROADS, *LINKS) or tags.get("area") == "yes"
                       or tags.get("service") in NOT_SERVICE
-                      or any(tags.get(key) == value for key, value in NO_USE.items())):
+                      or any(tags.get(key) == value for key, value in NO_USE.items())
+                      or too_small(tags)):
         return None
     # A ferry takes cars only where it says so.
     untagged = Access.SHUT if ferry else Access.OPEN
@@ -177,7 +182,9 @@ def node_access(tags: Mapping[str, str]) -> Access:
     level = access(tags, AHEAD, Access.OPEN)
     if not tags.get("barrier"):
         beside = tags.get("highway") in BESIDE or any(tags.get(key) for key in THINGS)
-        return Access.OPEN if beside else level
+        return Access.OPEN if beside else Access.SHUT if too_small(tags) else level
+    if too_small(tags):
+        return Access.SHUT
     if level is Access.OPEN:
         return Access.SHUT if not tagged and (set(_values(tags["barrier"])) & set(WALLS)
                                               or tags.get("locked") == "yes") else Access.OPEN
@@ -205,6 +212,7 @@ def odd_values(tags: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for key in LIMITS:
         if limit_is_odd(tags.get(key, "")):
             yield "limit", tags[key]
+    yield from (("size", v) for v in odd_sizes(tags))
     if tags.get("route") == "ferry" and tags.get("duration") and (
             duration_seconds(tags["duration"]) is None):
         yield "duration", tags["duration"]

@@ -277,8 +277,9 @@ def test_a_list_of_numbers_that_spells_a_secret_is_refused(
     spelt: str, form: str, secrets: Secrets,  # noqa: F811
 ) -> None:
     codes = [f"{ord(c):x}" if form == "hexadecimal" else str(ord(c)) for c in spelt]
-    page = f"<p>x</p><script>const at = \"{' '.join(codes)}\";</script>"
-    assert leaks({"a.html": page.encode()}, secrets, Rules())
+    for between in (" ", "") if form == "hexadecimal" else (" ",):
+        page = f"<p>x</p><script>const at = \"{between.join(codes)}\";</script>"
+        assert leaks({"a.html": page.encode()}, secrets, Rules())
 
 
 @pytest.mark.parametrize("letters", ["q5f4AU484CeEY5VVX)F'8( iWWE)gfBXTFWD", "(4) P", "7 EVX"])
@@ -288,3 +289,14 @@ def test_positions_of_areas_spell_nothing(letters: str, secrets: Secrets) -> Non
     assert positions.replace(",", "").isdecimal()
     page = f'<script>const places = {{"min": [{positions}]}};</script>'
     assert not leaks({"a.html": page.encode()}, secrets, Rules())
+
+
+@pytest.mark.parametrize("letters", ["qcye1 7 7", "7 EVX 1b", "(4) PRT"])
+def test_decimals_of_a_coordinate_spell_nothing(
+    letters: str, secrets: Secrets,  # noqa: F811
+) -> None:
+    """A border of areas within reach was refused for the letters that its decimals are."""
+    decimals = letters.encode().hex()
+    assert decimals.isdecimal()
+    shape = f'{{"type": "Polygon", "coordinates": [[[ -1.{decimals}, 52.635 ]]]}}'
+    assert not leaks({"a.geojson": shape.encode()}, secrets, Rules())
