@@ -245,7 +245,8 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
                          overflow="fold", no_wrap=name in left)
     for row in frame.to_dict("records"):
         table.add_row(*(
-            "-" if value is None or value != value else show.get(name, str)(value)
+            "-" if value is None or value != value
+            else value if isinstance(value, str) else show.get(name, str)(value)
             for name, value in row.items()
         ))
     wide(table)

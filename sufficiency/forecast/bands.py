@@ -4,7 +4,8 @@ For a council and a series, the errors of past forecasts (log of actual over for
 councils of its size class are taken, less the error common to all councils at that origin, and
 centred on their median: what may befall one council. One shock is shared by all councils: a
 Student t with five degrees of freedom, scale 0.7 % a year ahead. Counting noise alone would be far
-too narrow, so nothing here counts.
+too narrow, so nothing here counts, but in councils of fewer plans than errors were seen of: there
+chance is most of it.
 
 A draw keeps its place among the errors from year to year (a random walk of ranks: as likely right
 as wrong again) and between series (rank correlation of one-year errors), so that sums over years,
@@ -37,6 +38,9 @@ with this scale has 0.9, 1.8, 2.7 and 4.5 %. It could be measured on these eight
 FREEDOM = 5
 WIDENS = 0.6
 """Errors grow with years ahead to this power (measured on all councils at 1, 2, 3 and 5 years)."""
+TURNOVER = 0.25
+"""Plans that begin or end in a year, of all plans (England, 2023 and 2024): by chance alone so many
+more or fewer as the root of their number."""
 ENOUGH = 30
 """Errors that make a band."""
 
@@ -69,6 +73,19 @@ class Errors:
         """Robust standard deviation of the one-year error at a size."""
         low, high = np.quantile(self.pool(series, 1, plans), (0.25, 0.75))
         return float(high - low) / 1.349
+
+    def by_chance(self, series: int, ahead: int, plans: Floats) -> float:
+        """Factor on errors that makes room for counting noise, which larger councils hardly have.
+
+        Args:
+            series: position in ``SERIES``.
+            ahead: years.
+            plans: (series,) of the council at the origin.
+        """
+        low, high = np.quantile(self.pool(series, ahead, float(plans[series])), (0.25, 0.75))
+        own = float(high - low) / 1.349
+        chance = np.sqrt(TURNOVER * ahead / max(float(plans[series]), 1.0))
+        return float(np.hypot(1, chance / own)) if own > 0 else 1.0
 
     def pool(self, series: int, ahead: int, plans: float) -> Floats:
         """(m,) errors for so many plans.
@@ -191,7 +208,8 @@ def draw(
         for h in range(horizon):
             pool = found.pool(s, h + 1, float(plans[s]))
             at = (np.arange(len(pool)) + 0.5) / len(pool)
-            error = np.interp(rank[h, :, s], at, pool)
+            error = np.interp(rank[h, :, s], at, pool) * (
+                found.by_chance(s, h + 1, plans) if plans[0] < MIN_PLANS else 1.0)
             out[s, :, h] = np.exp(centre[s, h] + error + shared * (h + 1))
     return out
 

@@ -38,7 +38,8 @@ NOTES = (
     "add up to those of the whole.",
     "placed = children in state special schools, units and resourced provision: it follows places. "
     "needing = placed, waiting, and an assumed share of others: places built do not change it.",
-    "Needs: shares of January 2025, not back-tested, unless the council's own counts were used.",
+    "Needs: shares of January 2025 in each kind of placement and phase, not back-tested, unless "
+    "the council's own counts were used.",
 )
 EDGES = ((2, 4), (5, 10), (11, 15), (16, 19), (20, 25))
 
@@ -50,7 +51,7 @@ def age_name(age: int) -> str:
 
 def rows(
     forecast: Forecast, specialist: Mapping[str, np.ndarray] | None = None,
-    years: Mapping[str, int] | None = None,
+    years: Mapping[str, int] | None = None, tested: bool = True,
 ) -> pd.DataFrame:
     """Quantiles of a forecast, one row a January, series and part.
 
@@ -58,6 +59,7 @@ def rows(
         forecast: of one council, with its draws.
         specialist: (years, d) children placed and needing, by name.
         years: Januaries ahead to write by series; all by default.
+        tested: whether forecasts of this council were held against what came.
     """
     out = []
     limits = years or {}
@@ -69,7 +71,7 @@ def rows(
             quantiles = np.quantile(drawn[y], LEVELS)
             out.append((forecast.code, forecast.council, january, y + 1, series, part, origin,
                         round(float(drawn[y].mean()), 1), *(round(float(q), 1) for q in quantiles),
-                        _basis(series, part, y + 1)))
+                        _basis(series, part, y + 1, tested)))
     return pd.DataFrame(out, columns=list(COLUMNS[:-4]))
 
 
@@ -101,10 +103,10 @@ def _series(
         yield "need", need, int(own[i].sum()), forecast.by_need[:, :, i].sum(axis=(2, 3))
 
 
-def _basis(series: str, part: str, ahead: int) -> str:
+def _basis(series: str, part: str, ahead: int, tested: bool = True) -> str:
     if ahead > TESTED:
         return SCENARIO
-    if series in ("total", "setting") and part != TOO_FEW:
+    if tested and series in ("total", "setting") and part != TOO_FEW:
         return TESTED_WORD
     return ASSUMED if series == "specialist" else UNTESTED
 

@@ -163,7 +163,7 @@ def with_levers(base: Forecast, levers: Sequence[Lever], years: int | None = Non
         found.append(replace(year, joined=year.joined + arriving.sum(axis=(1, 2, 3))))
         stock = year.stock
     return gathered(base.council, base.origin, base.code, base.seed,
-                    replace(setup, growth=setup.growth[:years]), found)
+                    replace(setup, growth=setup.growth[:years]), found, base)
 
 
 def idle(lever: Lever, forecast: Forecast) -> bool:

@@ -17,6 +17,8 @@ from sufficiency.forecast.tables import SETTINGS, National
 
 BAND = (0.1, 0.5, 0.9)
 FEWEST = 10
+NARROW = 60
+"""Children of a part of the plans below which its bands hold too rarely (docs/forecast.md)."""
 FEW = "under 10"
 """Said of every smaller count of children."""
 NAMES = {"mainstream": "mainstream", "unit_rp": "SEN units and resourced provision",
@@ -107,6 +109,10 @@ def sentences(
     if not in_backtest(forecast.code, national):
         out.append("This council was never in the back-test, which is of councils with "
                    f"{MIN_PLANS} plans or more in every January and an unbroken series.")
+    parts = forecast.setup.stock.sum(axis=(0, 2))
+    if ((parts >= FEWEST) & (parts < NARROW)).any():
+        out.append(f"Bands of placements of fewer than {NARROW} children are too narrow: in the "
+                   "back-test's years five to seven of ten outcomes were within theirs.")
     for lever in levers:
         if idle(lever, forecast):
             out.append(f"{lever.name} ({lever.acts_on}, from {lever.from_year}) acts on nobody "
@@ -124,9 +130,9 @@ def sentences(
                    "plans follows what other councils did. Say in a table of settings (--settings) "
                    "of which kind each is.")
     out += _own_counts(forecast, national)
-    if forecast.setup.need_factors.min() != 1:
-        out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
-                   "back-tested.")
+    if forecast.setup.one_january:
+        out.append("Each kind of placement and phase keeps the shares of needs that it has in "
+                   f"January {forecast.origin}, with a wide band: not back-tested.")
     if PLACED[0] in forecast.setup.kinds:
         out.append("Placed: in state special schools, units and resourced provision; it follows "
                    "places. Needing: placed, waiting, and an assumed share of those elsewhere who "

@@ -16,6 +16,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.bands import Errors, draw, errors, past_forecasts, reconcile
 from sufficiency.forecast.cohort import Rates
+from sufficiency.forecast.needs import by_phase, whole, with_shares
 from sufficiency.forecast.panel import Floats, Panel, panel
 from sufficiency.forecast.pooled import forecast
 from sufficiency.forecast.population import growth, population_effect
@@ -24,11 +25,6 @@ from sufficiency.forecast.setup import Setup, from_published, from_transitions
 from sufficiency.forecast.simulate import Control, Year, apportion, steered
 from sufficiency.forecast.tables import PLANS, SETTINGS, National
 from sufficiency.forecast.transitions import Transitions
-
-PHASES = {"early years": slice(0, 2), "primary": slice(2, 9), "secondary": slice(9, 14),
-          "post-16": slice(14, 24)}
-"""Phase -> positions of its ages: to 3, 4 to 10, 11 to 15, 16 and over."""
-
 
 LEAST = 5
 """Januaries before the first origin."""
@@ -101,6 +97,7 @@ class Forecast:
     Attributes:
         by_setting_age: (years, d, s, a) children.
         by_need: (years, d, n, s, phase) children.
+        counted: the same with the needs that children were first counted with.
         flows: (years, 3, d) who left, moved, joined in the year before each January.
         controls: what steered each year; levers start from it.
     """
@@ -112,6 +109,7 @@ class Forecast:
     setup: Setup
     by_setting_age: np.ndarray
     by_need: np.ndarray
+    counted: np.ndarray
     flows: np.ndarray
     controls: tuple[Control, ...]
 
@@ -227,7 +225,8 @@ def stream(seed: int, code: str, year: int) -> np.random.Generator:
 
 
 def gathered(
-    council: str, origin: int, code: str, seed: int, setup: Setup, found: Sequence[Year]
+    council: str, origin: int, code: str, seed: int, setup: Setup, found: Sequence[Year],
+    base: Forecast | None = None,
 ) -> Forecast:
     """The years found, summed to what is told of them.
 
@@ -238,12 +237,21 @@ def gathered(
         seed: of the run.
         setup: what the run started from.
         found: the years in order, each with (d, n, s, a) children at its end.
+        base: the forecast that it is to be compared with, if any: needs differ from it only by what
+            happens to children.
     """
+    counted = np.stack([by_phase(y.stock) for y in found])
+    if not setup.one_january:
+        by_need = counted
+    elif base is None:
+        by_need = with_shares(setup, found, counted)
+    else:
+        years = slice(len(found))
+        by_need = whole(counted.sum(axis=2), np.maximum(
+            base.by_need[years] + (counted - base.counted[years]), 0))
     return Forecast(
         code, council, origin, seed, setup,
-        np.stack([y.stock.sum(axis=1) for y in found]),
-        np.stack([np.stack([y.stock[..., p].sum(axis=3) for p in PHASES.values()], axis=-1)
-                  for y in found]),
+        np.stack([y.stock.sum(axis=1) for y in found]), by_need, counted,
         np.stack([np.stack([y.left, y.moved, y.joined]) for y in found]),
         tuple(y.control for y in found))
 

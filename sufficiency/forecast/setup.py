@@ -41,6 +41,8 @@ class Setup:
         groups: (s,) group of settings that the pooled model steers: one a kind.
         estimated: what of the origin was estimated because it was not published.
         code, seed: of the council and the run, for the noise of ages.
+        one_january: whether needs are known of one January only, so that nothing tells how they
+            change.
     """
 
     stock: np.ndarray
@@ -55,6 +57,7 @@ class Setup:
     estimated: tuple[str, ...]
     code: str
     seed: int
+    one_january: bool = False
 
     def joiners(self, year: int, draws: int) -> Floats:
         """(d, n, s, a) weights of who joins in a year, with residents' growth and noise."""
@@ -101,7 +104,7 @@ def from_published(
                                          ("needs", stock.needs_estimated)) if flag]
     return Setup(
         stock.children, rates, rates.joiners * stock.needs, factors, growth, SETTINGS, NEEDS,
-        SETTINGS, tuple(range(len(SETTINGS))), tuple(estimated), code, seed)
+        SETTINGS, tuple(range(len(SETTINGS))), tuple(estimated), code, seed, one_january=True)
 
 
 def from_transitions(

@@ -21,6 +21,7 @@ from sufficiency.forecast import backtest, frozen
 from sufficiency.forecast.goalseek import LIMITS, seek
 from sufficiency.forecast.levers import Lever, read_levers, with_levers
 from sufficiency.forecast.panel import panel
+from sufficiency.forecast.report import in_backtest
 from sufficiency.forecast.run import Forecast, fit, project, starts
 from sufficiency.forecast.specialist import PLACED, needing, placed, read_needing
 from sufficiency.forecast.tables import POPULATION, SETTINGS, National, digest, read_national
@@ -141,7 +142,8 @@ def forecasts(
                        population=population)
         found = with_levers(base, levers) if levers else base
         specialist = {} if everyone else _specialist(found, assumption)
-        tables.append(frozen.rows(found, specialist, ALL_COUNCILS if everyone else None))
+        tables.append(frozen.rows(found, specialist, ALL_COUNCILS if everyone else None,
+                                  in_backtest(code, national)))
         if shown:
             kept.append((found, base))
     about = {"version": __version__, "start": f"January {model.origin}", "seed": asked.seed,

@@ -16,9 +16,10 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.forecast.needs import PHASES
 from sufficiency.forecast.panel import Panel
 from sufficiency.forecast.pooled import TESTED
-from sufficiency.forecast.run import PHASES, Forecast
+from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.specialist import PLACED
 from sufficiency.forecast.tables import PLANS, SERIES
 

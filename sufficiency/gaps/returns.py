@@ -19,7 +19,8 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.forecast.run import PHASES, Forecast
+from sufficiency.forecast.needs import PHASES
+from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.simulate import apportion
 from sufficiency.forecast.tables import SETTINGS
 from sufficiency.gaps.supply import openings, supply

@@ -64,6 +64,7 @@ def bases_in_use(places: pd.DataFrame) -> dict[str, Any]:
         "places": int(bases["places"].sum()),
         "children_a_year": round(float(bases["children_a_year"].sum()), 1),
         "sessional_places": int(bases.loc[sessional, "places"].sum()),
+        "stays_a_year": round(float(bases.loc[sessional, "children_a_year"].sum()), 1),
         "by_designation": [
             {"designation": name, "places": int(part["places"].sum()),
              "children_a_year": round(float(part["children_a_year"].sum()), 1)}

@@ -88,7 +88,8 @@ def test_both_numbers_are_printed(sessional: Path, tmp_path: Path) -> None:
     assert json.loads((out / "summary.json").read_text())["opened"][0]["children_a_year"] == 3
     for page in ("report.md", "report.html"):
         told = (out / page).read_text()
-        assert "The 2 base places opened have room for about 3 a year" in told
+        assert ("2 base places open (2 sessional places, where about 3 stays can begin in a year); "
+                "with them there are 2 base places (2 sessional places") in told
 
 
 def test_an_expansion_keeps_the_stay_of_its_base(tiny: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -121,3 +122,11 @@ def test_what_is_told_of_writing_a_setting_can_be_written(name: str, tiny: Path)
         load_scenario(path)
     except InputError as error:
         raise AssertionError(said) from error
+
+
+def test_a_word_is_told_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    """"no" is no empty word: the back-test told each goal that was missed as met."""
+    goals = pd.DataFrame({"goal": ["a", "b"], "met": ["no", "yes"], "own": [False, True]})
+    console.show_frame(goals, "Goals")
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["a", "no", "no"] in rows and ["b", "yes", "yes"] in rows

@@ -51,6 +51,17 @@ def test_bands_widen_and_errors_persist(model: Model) -> None:
     assert np.corrcoef(logs[:, 0], logs[:, 2])[0, 1] == pytest.approx(np.sqrt(1 / 3), abs=0.12)
 
 
+def test_a_council_of_few_has_room_for_chance(model: Model) -> None:
+    """No error was seen of fewer than 100 plans: the City of London's 26 had a band of 27 to 30,
+    and such bands held one outcome in two. Of 26, six or seven begin or end in a year."""
+    few = np.log(drawn(model, "201", draws=4000)[0, :, 0])
+    assert few.std() > np.sqrt(0.25 / 26) > 0.09
+    place = model.panel.codes.index("926")
+    now = model.panel.plans[:, place, -1]
+    assert np.log(drawn(model, "926", draws=4000)[0, :, 0]).std() == pytest.approx(
+        model.errors.spread(0, now[0]), rel=0.35)
+
+
 def test_settings_sum_to_the_total_in_every_draw(model: Model) -> None:
     raw = drawn(model, "935")
     spread = np.array([model.errors.spread(s, 500.0) for s in range(1, 1 + len(SETTINGS))])

@@ -54,10 +54,9 @@ class Side:
         return sum(o["places"] for o in self.opened(kind))
 
     @property
-    def a_year(self) -> float:
-        """Children its openings have room for in a year: a school place holds one child."""
-        return sum(o["places"] if o["children_a_year"] is None else o["children_a_year"]
-                   for o in self.opened())
+    def stays(self) -> float:
+        """Stays that can begin in a year at its sessional bases."""
+        return sum(o["children_a_year"] for o in self.opened() if o["sessional"])
 
     @property
     def sessional(self) -> int:
@@ -117,7 +116,7 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
         row("Schools that would host a new base", *(Fact(s.asked[0]) for s in sides)),
         row("Hosts that are examples, not asked", *(Fact(s.asked[1]) for s in sides)),
         row("Places at sessional bases", *(Fact(s.sessional) for s in sides)),
-        row("Room in a year at what opens (pupils)", *(Fact(s.a_year) for s in sides)),
+        row("Stays that can begin there in a year", *(Fact(s.stays) for s in sides)),
         row("Capital, £ million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
                                       for s in sides), key="capital"),
         row("Capital, £ for each place added", *(
@@ -187,9 +186,9 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
         out.append(
             f"Turnover: {bases.sessional:,} of the places of {one} are sessional "
             f"({schools.sessional:,} places of {other}): a child comes for some terms "
-            "and goes back to the home school, which must then meet the need. In a year "
-            f"{bases.places():,} places of the one have room for about {bases.a_year:,.0f}, "
-            f"{schools.places():,} places of the other for about {schools.a_year:,.0f}.")
+            "and goes back to the home school, which must then meet the need. In a year about "
+            f"{bases.stays:,.0f} such stays can begin under {one} and {schools.stays:,.0f} under "
+            f"{other}.")
     costed = sorted({o["place_cost_gbp"] for s in (schools, bases) for o in s.opened()
                      if o["place_cost_gbp"] is not None})
     if bases.uncosted or schools.uncosted:

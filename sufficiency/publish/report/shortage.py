@@ -236,16 +236,26 @@ def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
 
 
 def bases_words(summary: Mapping[str, Any]) -> str:
-    """What the bases of a plan are in places, and in a year."""
+    """How many base places a plan opens and has in all, and how many stays begin at the sessional.
+
+    A sessional place holds one child at a time, so that stays are told apart from places.
+    """
     bases = summary["bases"]
     if not bases["places"]:
         return "There are no base places."
-    opened = (f"The {summary['base_places']:,} base places opened have room for about "
-              f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places "
-              if summary["base_places"] else f"All {bases['places']:,} base places have room ")
-    ends = f"{n:,} base places are sessional" if (n := bases["sessional_places"]) else (
-        "none is sessional")
-    return f"{opened}for about {bases['children_a_year']:,.0f} a year; {ends}."
+    ours = [o for o in summary["opened"] if o["kind"] == "base_module" and o["sessional"]]
+    opened = _sessional(sum(o["places"] for o in ours), sum(o["children_a_year"] for o in ours))
+    whole = _sessional(bases["sessional_places"], bases["stays_a_year"])
+    if not summary["base_places"]:
+        return f"There are {bases['places']:,} base places{whole}."
+    return (f"{summary['base_places']:,} base places open{opened}; with them there are "
+            f"{bases['places']:,} base places{whole}.")
+
+
+def _sessional(places: int, stays: float) -> str:
+    """How many of some base places are sessional."""
+    return (f" ({places:,} sessional places, where about {stays:,.0f} stays can begin in a year)"
+            if places else ", none sessional")
 
 
 def _short_cells(found: Scarcity) -> list[Cell]:

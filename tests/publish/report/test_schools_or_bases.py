@@ -37,3 +37,14 @@ def test_who_was_asked_and_what_is_built(bases: list[str], schools: list[str], s
 
 def test_nothing_is_said_of_willing_hosts_where_all_were_asked() -> None:
     assert hosts(["built", "decided"], ["built"]) == ""
+
+
+def test_stays_are_told_apart_from_places() -> None:
+    """Eight places whose stays last four terms of three a year hold eight children on any day, and
+    six stays begin in a year: no figure says that they have room for six."""
+    bases, schools = side("B", ["built"], 0), side("C", ["built"], 1)
+    bases.summary["opened"][0].update(sessional=True, children_a_year=6.0)
+    table, words = either([schools, bases], {})
+    turnover = next(w for w in words if w.startswith("Turnover"))
+    assert "about 6 such stays can begin under Plan B and 0 under Plan C" in turnover
+    assert not any("room" in str(line.name) for line in table.lines)
