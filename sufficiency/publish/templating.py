@@ -40,4 +40,5 @@ def headed(title: str) -> Markup:
     name = brief(title)
     if name == title:
         return Markup.escape(title)
-    return Markup('{}<span class="rest">{}</span>').format(name, title.removeprefix(name))
+    return Markup('<span class="name">{}</span><span class="rest">{}</span>').format(
+        name, title.removeprefix(name))
