@@ -15,9 +15,10 @@ from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
 from sufficiency.publish.report.in_brief import CHANGED, RIDDEN, UNASKED, in_brief, unasked
-from sufficiency.publish.report.render import lead, report_html
+from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.words import OPENS
+from sufficiency.publish.templating import lead
 from tests.conftest import made
 
 
