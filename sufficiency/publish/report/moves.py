@@ -153,7 +153,8 @@ def _bar(
               color=colour, alpha=0.45, linewidth=0)
     for x, side, step in ((left, "right", -gap), (right, "left", gap)):
         axes.text(x + step, y, millions(x * 1e6, 0), ha=side,  # type: ignore[attr-defined]
-                  va="center", fontsize=8.5, color="#1d1d1f")
+                  va="center", fontsize=8.5, color="#1d1d1f",
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
     if worth is not None:
         axes.scatter([worth], [y], s=95, color=colour, zorder=3)  # type: ignore[attr-defined]
         axes.text(worth, y, letter, ha="center", va="center_baseline",  # type: ignore[attr-defined]

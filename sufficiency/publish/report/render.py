@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -37,8 +36,6 @@ from sufficiency.publish.templating import environment
 
 MONEY_BESIDE = ("money-ends", "money-worth", "money-draws", "money-payback", "money-transport")
 """How keys of tables begin that set the money of all plans side by side."""
-LEAD = re.compile(r"(.*?(?<! St)(?<! No)\.) (?=[A-Z])")
-"""The first sentence of several: none ends at "St. Mary's"."""
 NAMED_HERE = "each is named on the page of this report"
 """Schools that are too many for a row of a printed report."""
 TOTAL = "options-short"
@@ -132,7 +129,7 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(called=called, cell=cell, low=low, lead=lead, numeric=numeric)
+    return environment(called=called, cell=cell, low=low, numeric=numeric)
 
 
 def prepared(story: Story) -> str:
@@ -140,16 +137,6 @@ def prepared(story: Story) -> str:
     dated = next((p.description.partition(". ")[0] for p in story.plans if p.still), "")
     return (f"Prepared with sufficiency {__version__} from the case of {story.case_title}"
             f"{f': {low(dated)}' if dated else ''}".removesuffix(".") + ".")
-
-
-def lead(words: str) -> tuple[str, str]:
-    """The first sentence of a finding, which is set apart, and the rest of it.
-
-    Args:
-        words: one or more sentences.
-    """
-    first = LEAD.match(words)
-    return (first.group(1), words[first.end():]) if first else (words, "")
 
 
 def worse(story: Story) -> Table | None:

@@ -11,14 +11,19 @@ import pytest
 from sufficiency.case.settings import Build
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
+from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
 from sufficiency.publish.report.in_brief import CHANGED, RIDDEN, UNASKED, in_brief, unasked
-from sufficiency.publish.report.render import lead, report_html
+from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.years.build import without_ranks, years_ahead
+from sufficiency.publish.report.years.sheets import WHICH
 from sufficiency.publish.report.years.words import OPENS
+from sufficiency.publish.templating import lead
 from tests.conftest import made
+from tests.publish.report.years.synthetic import ahead
 
 
 def test_limits_are_told_in_words() -> None:
@@ -155,6 +160,21 @@ def test_no_need_is_called_the_one_left_out_most_where_needs_are_not_known() -> 
     assert not first_page.needs_rough(()) and not first_page.needs_rough(known)
     needs = ("Rough.", "Our data do not say which needs they take.")
     assert first_page.needs_rough((*known, needs))
+
+
+def test_of_the_years_no_need_is_either_and_that_is_said_once() -> None:
+    found = years_ahead(ahead(1), Rules(), Record()).sheets
+    plain = without_ranks(found)
+    by_need = [i for i, s in enumerate(found) if s.part == WHICH and s.drawn]
+    ranked = [i for i in by_need if found[i].lines]
+    assert len(ranked) > 1 and any(found[i].headline for i in ranked)
+    assert not any(plain[i].headline for i in ranked)
+    assert [plain[i].finding for i in ranked] == [
+        first_page.NEEDS_ROUGH, *[""] * (len(ranked) - 1)]
+    assert all(p is s for i, (p, s) in enumerate(zip(plain, found, strict=True))
+               if i not in ranked)
+    none = tuple(replace(s, lines=()) if i in by_need else s for i, s in enumerate(found))
+    assert without_ranks(none) == none, "what is short of nothing ranks nothing"
 
 
 def test_the_first_sentence_of_a_finding_is_set_apart() -> None:
