@@ -185,10 +185,9 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     if bases.sessional or schools.sessional:
         out.append(
             f"Turnover: {bases.sessional:,} of the places of {one} are sessional "
-            f"({schools.sessional:,} places of {other}): a child comes for some terms "
-            "and goes back to the home school, which must then meet the need. In a year about "
-            f"{bases.stays:,.0f} such stays can begin under {one} and {schools.stays:,.0f} under "
-            f"{other}.")
+            f"({schools.sessional:,} places of {other}), where about {bases.stays:,.0f} stays can "
+            f"begin in a year ({schools.stays:,.0f} stays under {other}). A child comes for some "
+            "terms and goes back to the home school, which must then meet the need.")
     costed = sorted({o["place_cost_gbp"] for s in (schools, bases) for o in s.opened()
                      if o["place_cost_gbp"] is not None})
     if bases.uncosted or schools.uncosted:

@@ -167,7 +167,8 @@ def test_a_letter_is_one_plans_and_names_it_in_a_sentence() -> None:
     assert told_apart(["Plan A: x", "Plan A: y", "Plan B: z"], ["m", "n", "o"]) == (
         "X", "Y", "Plan B: z")
     assert told_apart(["Plan A: x", "Plan A: x"], ["m", "n"]) == ("X (m)", "X (n)")
-    assert headed("Plan A: <b>") == 'Plan A<span class="rest">: &lt;b&gt;</span>'
+    assert headed("Plan A: <b>") == (
+        '<span class="name">Plan A</span><span class="rest">: &lt;b&gt;</span>')
     assert headed("<b>") == "&lt;b&gt;"
 
 

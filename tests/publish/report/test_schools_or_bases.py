@@ -46,5 +46,5 @@ def test_stays_are_told_apart_from_places() -> None:
     bases.summary["opened"][0].update(sessional=True, children_a_year=6.0)
     table, words = either([schools, bases], {})
     turnover = next(w for w in words if w.startswith("Turnover"))
-    assert "about 6 such stays can begin under Plan B and 0 under Plan C" in turnover
+    assert "about 6 stays can begin in a year (0 stays under Plan C)." in turnover
     assert not any("room" in str(line.name) for line in table.lines)
