@@ -20,7 +20,7 @@ class Consultation(Settings):
     reply_to: str = Field(
         "", title="Where people have their say",
         description="e-mail address or secure web page where people have their say; "
-        "empty = the map does not ask for views")
+        "empty = map and report do not ask for views")
     closes: str = Field(
         "", description="last day for replies, as 2027-03-31; it is printed, and no clock asks "
         "whether it is over")

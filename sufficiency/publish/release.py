@@ -161,11 +161,11 @@ def report(
     from sufficiency.publish.report.render import report_html, report_markdown
 
     atlas, _ = consultation.atlas(done, rules, record=record)
-    said = headlines.fewer([(c.title, [change.value for change in c.lacking])
-                            for c in atlas.choices[:SIDES]])
+    said = headlines.fewer([(c.title, [n.value for n in c.lacking]) for c in atlas.choices[:SIDES]])
     first = next(((said, p.title, p.words, p.png) for p in beside(atlas, SIDES)), None)
-    return {"report.html": report_html(told, first).encode(),
-            "report.md": report_markdown(told).encode()}
+    reply, texts = (atlas.say.in_a_line, atlas.say.texts) if atlas.say else ("", ())
+    return gate.Files({"report.html": report_html(told, first, reply).encode(),
+                       "report.md": report_markdown(told, reply).encode()}, texts=texts)
 
 
 def workbook(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from sufficiency.common.phrases import brief
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+LEAD = re.compile(r"(.*?(?<! St)(?<! No)\.) (?=[A-Z])")
+"""The first sentence of several: none ends at "St. Mary's"."""
 
 
 def environment(**filters: Callable[..., Any]) -> Environment:
@@ -27,7 +31,7 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    made.filters |= {"headed": headed, **filters}
+    made.filters |= {"headed": headed, "lead": lead, **filters}
     return made
 
 
@@ -40,4 +44,15 @@ def headed(title: str) -> Markup:
     name = brief(title)
     if name == title:
         return Markup.escape(title)
-    return Markup('{}<span class="rest">{}</span>').format(name, title.removeprefix(name))
+    return Markup('<span class="name">{}</span><span class="rest">{}</span>').format(
+        name, title.removeprefix(name))
+
+
+def lead(words: str) -> tuple[str, str]:
+    """The first sentence of a finding, which is set apart, and the rest of it.
+
+    Args:
+        words: one or more sentences.
+    """
+    first = LEAD.match(words)
+    return (first.group(1), words[first.end():]) if first else (words, "")

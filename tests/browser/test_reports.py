@@ -198,6 +198,37 @@ def test_words_of_charts_are_large_enough_on_a_phone(
     assert {round(s, 1) for s in sizes if s < 11.7} <= {round(min(sizes), 1)}
 
 
+def test_no_table_is_pushed_sideways_on_a_phone(
+    pages: Path, visit: Callable[..., Any], keep: Callable[..., None]
+) -> None:
+    page = visit(pages / "report.html", 360)
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    wide = page.evaluate("""() => [...document.querySelectorAll('.scroll')].filter(
+        e => e.scrollWidth > e.clientWidth + 1).map(e => e.getAttribute('aria-label'))""")
+    assert wide == []
+    rows = page.locator("table.stack tbody tr")
+    assert rows.count() > 20, "a block a row, each figure behind the name of its column"
+    cell = rows.first.locator("td").first
+    assert cell.evaluate("c => getComputedStyle(c, '::before').content") == (
+        f'"{cell.get_attribute("data-of")}"')
+    keep(page, "report-phone-tables")
+
+
+def test_every_printed_table_is_whole_and_all_drawings_have_one_scale(
+    pages: Path, visit: Callable[..., Any]
+) -> None:
+    page = visit(pages / "report.html", round(A4[0] * CM))
+    page.emulate_media(media="print")
+    assert page.evaluate("""() => [...document.querySelectorAll('.scroll, figure')].filter(
+        e => e.offsetHeight && getComputedStyle(e).breakInside != 'avoid').length""") == 0
+    scales = page.evaluate("""() => [...document.querySelectorAll('.drawing svg')].filter(
+        s => s.getBoundingClientRect().width && !s.closest('.first')).map(
+        s => Math.round(100 * s.getScreenCTM().a))""")
+    assert len(scales) > 2 and max(scales) - min(scales) <= 1
+    assert not page.locator(".tabled figure").is_visible()
+    assert page.locator(".tabled table").first.is_visible(), "figures in place of a drawing"
+
+
 def test_the_glossary_is_printed_though_it_is_folded(
     pages: Path, visit: Callable[..., Any]
 ) -> None:

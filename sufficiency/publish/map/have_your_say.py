@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.phrases import upper
 from sufficiency.errors import Fault, InputError
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -39,6 +40,16 @@ class HaveYourSay:
             return self.reply_to
         about = f"?subject={quote(self.reference, safe='')}" if self.reference else ""
         return f"mailto:{quote(self.reply_to, safe='@')}{about}"
+
+    @property
+    def in_a_line(self) -> str:
+        """The same where nothing can be clicked, as under the title of a report."""
+        until = f" until {self.closes}" if self.closes else ""
+        reply = (f"Replies{until} to {self.reply_to}" if self.reply_to else
+                 until and f"Replies{until}.")
+        return " ".join(filter(None, (
+            self.reference and f"Reference {self.reference}.",
+            self.version and f"{upper(self.version)}.", reply)))
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from sufficiency.case.explained import explained
 from sufficiency.common.phrases import called, listed, under
-from sufficiency.finance.assumptions import in_words
-from sufficiency.finance.sensitivity import FIRST as DIVERSION
 from sufficiency.finance.statement import VIEW_WORDS
-from sufficiency.publish.disclosure.cells import Cell, nothing
+from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import PlanSummary, Story
@@ -18,8 +16,8 @@ from sufficiency.publish.report.in_brief import CHANGED, in_brief, years_table
 from sufficiency.publish.report.in_brief import NOTHING as NONE
 from sufficiency.publish.report.table import Kind, Row, Table
 
-PUBLIC = f": {VIEW_WORDS['public']}"
-"""How names of rows end that are of pounds of the whole public purse."""
+PUBLIC, COUNCIL = (f": {VIEW_WORDS[view]}" for view in ("public", "council"))
+"""How names of rows end that are of pounds of the whole public purse, and of the council alone."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
 RIDES = "money-transport"
@@ -31,33 +29,25 @@ EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, n
 
 def summary(story: Story) -> Table:
     """The few rows a decision rests on, as a paper has room for them: with the places of new
-    schools, and what moves the pounds most."""
+    schools, and what plans are worth with transport as ridden."""
     brief = in_brief(story)
     lines: list[Row] = []
     for line in brief.lines:
+        if line.name.endswith(COUNCIL):
+            lines += _ridden(story.money, brief.columns)
         lines.append(line)
         if line.key == "schools":
             lines += [ln for ln in story.options.lines if ln.key == "school-places"]
-        elif line.name.endswith(PUBLIC):
-            lines += _moved(story.money, brief.columns)
     return replace(brief, lines=tuple(lines))
 
 
-def _moved(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
-    """What a plan is worth with the least and the most that its savings may count, and with rides.
+def _ridden(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
+    """What plans are worth to the whole public purse with transport as ridden, where it is told.
 
     Args:
         money: the tables on money.
         plans: titles of the columns.
     """
-    ends = {by_plan.of(t): ln.cells for t in money if t.key.startswith("money-tornado-")
-            for ln in t.lines if ln.name == in_words(DIVERSION)}
-    if ends:
-        low, _, high, *_ = next(iter(ends.values()))
-        if isinstance(low, Fact) and isinstance(high, Fact) and low.number < high.number:
-            yield Row(f"£ million if {low.value:.0%} to {high.value:.0%} of new places spare an "
-                      "independent one", tuple(_span(ends[p][3:5]) if p in ends else NONE
-                                             for p in plans))
     for table in money:
         for line in table.lines if table.key == RIDES else ():
             if line.name.endswith(PUBLIC):
@@ -65,12 +55,6 @@ def _moved(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
                 yield Row("£ million with transport as ridden", tuple(
                     Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NONE
                     for p in plans))
-
-
-def _span(ends: Sequence[Cell]) -> str:
-    """Two amounts, the lower first."""
-    low, high = sorted(c.value for c in ends if isinstance(c, Fact))
-    return f"{Fact(_nought(low), 1)} to {Fact(_nought(high), 1)}"
 
 
 def settings(story: Story) -> Table:

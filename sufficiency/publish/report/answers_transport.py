@@ -18,7 +18,7 @@ from sufficiency.publish.disclosure.figures import (
     Rules,
 )
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 RIDES = "rides"
@@ -36,8 +36,11 @@ POUNDS, ELSEWHERE, EACH = "pounds", "elsewhere", "each elsewhere"
 """Rows that the saving of the rides is told from (``ridden_beside``)."""
 BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (other children in each column)",
           "riders": DRIVEN, "vehicles": "Vehicles",
-          POUNDS: "Transport as ridden, £ a year (as if all with a new place came from elsewhere)"}
+          POUNDS: "Transport as ridden, £ million a year (as if all with a new place came from "
+                  "elsewhere)"}
 """Rows of a drive that stand beside the other figures of a plan."""
+EVERYBODY = "a year, everybody"
+"""Behind the unit of what all rides cost."""
 NOT_ASKED = "not worked out"
 IN_VEHICLE = ("Minutes here are those in the vehicle, of children who are driven. Elsewhere "
               "journeys are from door to door, with leaving and parking, of all children.")
@@ -130,7 +133,7 @@ def sheet(
         Row("children driven to provision whose location is not in the data", (away, ""),
             key=ELSEWHERE),
         *(Row(f"children in the vehicle for over {m} minutes", tuple(
-            figure(part=f"{way} over {m}") for way in WAYS_DRIVEN)) for m in OVER),
+            figure(part=f"{way} over {m}") for way in WAYS_DRIVEN), Kind.IF_ANY) for m in OVER),
         Row("mean minutes in the vehicle", tuple(
             _minutes(row, f"{way}_mean", fit, 0 if rules else 1) for way in WAYS_DRIVEN),
             key="ride"),
@@ -164,9 +167,14 @@ def with_rides(options: Table, answers: Sequence[Table]) -> Table:
     for key, name in BESIDE.items():
         found = [next((ln.cells[0] for ln in drives[title].lines if ln.key == key), Count(None))
                  if title in drives else NOT_ASKED for title in options.columns]
-        rows.append(Row(name, tuple(found), key=key))
+        rows.append(Row(name, tuple(map(in_millions, found) if key == POUNDS else found), key=key))
     at = next(i for i, ln in enumerate(options.lines) if ln.key == "same") + 1
     return replace(options, lines=(*options.lines[:at], *rows, *options.lines[at:]))
+
+
+def in_millions(cell: Cell) -> Cell:
+    """Pounds as they are read beside each other; words stay."""
+    return Fact(cell.value / 1e6, 2) if isinstance(cell, Fact) else cell
 
 
 def ridden_note(*, counted: bool) -> str:
@@ -252,7 +260,7 @@ def _money(row: AnswerRow, rules: Rules | None, riders: Count, away: Count) -> l
         if riders.number is not None and away.number is not None and (
                 many := riders.number + away.number):
             each = round(year / many / ROUND_EACH) * ROUND_EACH
-    lines = [Row("pounds a year, everybody", (Fact(year), ""), key=POUNDS)]
+    lines = [Row(f"pounds {EVERYBODY}", (Fact(year), ""), key=POUNDS)]
     spent, outside = row.get("gbp_year_elsewhere"), int(row["riders_elsewhere"])
     # A price and an assumed journey, the same for each of them; of few it might be that of one.
     if spent is not None and outside >= (rules.k if rules else 1):

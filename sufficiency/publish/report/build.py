@@ -121,7 +121,8 @@ def _parts(
             told.plans, brought, strict=True) if s.finding)),
         "either": both,
         "either_words": choice,
-        "short": tuple(groups.short(told, by) for by in GROUPS),
+        "short": tuple(first_page.unranked(s) if by == "need" and first_page.needs_rough(
+            first.case.stand_ins) else s for by in GROUPS for s in [groups.short(told, by)]),
         "gains": tuple(groups.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
         "changes": groups.changes(told),
         "bands": tuple(groups.wide(told, i) for i in told.plans),

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sufficiency.common.phrases import brief, listed, low, under, upper
 from sufficiency.publish.disclosure.cells import Cell, number_of
-from sufficiency.publish.report.answers_transport import WHAT
-from sufficiency.publish.report.table import Kind, Row, Table
+from sufficiency.publish.report.answers_transport import EVERYBODY, WHAT, in_millions
+from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 RIDE = "ride"
 """Key of the row of minutes as ridden."""
@@ -49,12 +49,14 @@ def across(key: str, title: str, tables: Sequence[Table]) -> Table:
         key, title: of the table that is made.
         tables: of the same columns, each of one plan; where all have nothing the row is left out.
     """
-    names = list(dict.fromkeys(ln.name for t in tables for ln in t.lines))
+    every = [ln for t in tables for ln in t.lines]
+    names = list(dict.fromkeys(ln.name for ln in every))
     cells = [{ln.name: ln for ln in t.lines} for t in tables]
     lines: list[Row] = []
     for at, column in enumerate(tables[0].columns):
-        rows = [Row(upper(name), tuple(_cell(by_name.get(name), at) for by_name in cells))
-                for name in names]
+        rows = worth_telling(
+            Row(upper(name), tuple(_cell(by_name.get(name), at) for by_name in cells),
+                next(ln.kind for ln in every if ln.name == name)) for name in names)
         lines += [Row(column, (), Kind.HEADING),
                   *(r for r in rows if any(c not in ("", NONE) for c in r.cells))]
     return Table(key, title, HEAD, "", tuple(of(t) for t in tables), tuple(lines),
@@ -79,7 +81,11 @@ def drives(answers: Sequence[Table], options: Table) -> tuple[Table, ...]:
     if len(plans) < 2 or len(plans) < len(apart[WHAT]) or not plans <= set(options.columns):
         return tuple(answers)
     drive = across("drives", WHAT, apart[WHAT])
-    made = [replace(drive, headline=_minutes(apart[WHAT]),
+    # Four columns of whole pounds are wider than a phone.
+    lines = tuple(
+        replace(ln, name=f"£ million {EVERYBODY}", cells=tuple(map(in_millions, ln.cells)))
+        if ln.name.endswith(EVERYBODY) else ln for ln in drive.lines)
+    made = [replace(drive, lines=lines, headline=_minutes(apart[WHAT]),
                     finding=f"{drive.finding} {ELSEWHERE}"),
             *([_changed(apart[CHANGED_OF])] if apart[CHANGED_OF] else [])]
     return (*made, *(t for t in answers if t not in apart[WHAT] and t not in apart[CHANGED_OF]))

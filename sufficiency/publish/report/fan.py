@@ -18,7 +18,7 @@ BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
 """Of a fan: low and high quantile, and how opaque."""
 
 
-NEAR = 0.06
+NEAR = 0.08
 """Part of the height within which two ends would cover each other's letters."""
 
 
@@ -77,7 +77,7 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = charts.canvas(2.9 + 0.2 * len(series), charts.NARROW)
+    figure, axes = charts.canvas(2.2 + 0.2 * len(series), charts.NARROW)
     for one, (next_colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
         colour = one.mark[1] or next_colour
         tested = int((one.years <= last).sum())

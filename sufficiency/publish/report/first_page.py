@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
@@ -11,8 +12,9 @@ from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
-from sufficiency.publish.report.document import PlanSummary, Story
+from sufficiency.publish.report.document import Lines, PlanSummary, Story
 from sufficiency.publish.report.findings import number
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.words import OPENS
 from sufficiency.study.result import Result
 
@@ -32,6 +34,24 @@ NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer a
 
 NEEDS_ROUGH = ("The data do not say of some schools and bases which needs they are for. So figures "
                "by need are rough: who is left out most may be another group.")
+
+
+def needs_rough(stand_ins: Lines) -> bool:
+    """Whether it is not known of some schools and bases which needs they are for.
+
+    Args:
+        stand_ins: what in the supply stands in for facts.
+    """
+    return any(UNKNOWN["designation"] in words for _, words in stand_ins)
+
+
+def unranked(table: Table) -> Table:
+    """A table by need of which no row is called the largest, where that may be another.
+
+    Args:
+        table: whose finding and headline rank its rows.
+    """
+    return replace(table, finding=NEEDS_ROUGH, headline="")
 
 
 def first_look(results: Sequence[Result]) -> bool:
@@ -169,6 +189,6 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
     off = (f"The minutes of one journey are off by {story.minutes_error} on average; a mean of "
            "journeys like those measured by no more than that. " if story.minutes_error.number
            else "")
-    if any(UNKNOWN["designation"] in words for _, words in story.stand_ins):
+    if needs_rough(story.stand_ins):
         yield "Needs", NEEDS_ROUGH, "limits"
     yield "How confident we are", f"{off}The plans are of a single week in January.", "sure"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.case.vocabulary import KIND_WORDS
-from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.disclosure.figures import Band, Fact
-from sufficiency.publish.report.by_plan import RIDE
+from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
+from sufficiency.publish.report.moves import widest
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
@@ -18,6 +19,8 @@ ROWS = (*SHORT, "schools", "bases", "capital", "same", RIDE)
 """Keys of the rows of the options that a summary needs."""
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
+RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
+WIDEST = "from, to, as one main assumption changes"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""
@@ -29,7 +32,8 @@ def in_brief(story: Story) -> Table:
     told = [ln for ln in story.options.lines if ln.key in ROWS]
     lines = [*(ln for ln in told if ln.key in SHORT), *_later(story), *_changed(story, plans)]
     for line in (ln for ln in told if ln.key not in SHORT):
-        lines += [*(_unasked(story) if line.key == "capital" else ()), line]
+        lines += [*(_unasked(story) if line.key == "capital" else ()),
+                  *(_ridden(story, plans, line) if line.key == RIDE else (line,))]
     return Table("summary", "The options in brief", story.options.head, story.options.unit,
                  story.options.columns, (*lines, *_worth(story, plans)))
 
@@ -40,6 +44,30 @@ def _changed(story: Story, plans: Sequence[str]) -> Iterator[Row]:
         if line.key in CHANGED and not story.nobody:
             told: dict[str, Cell] = dict(zip(story.changes.columns, line.cells, strict=True))
             yield Row(CHANGED[line.key], tuple(told.get(title, NOTHING) for title in plans))
+
+
+def _ridden(story: Story, plans: Sequence[str], other: Row) -> Iterator[Row]:
+    """The ride of the same children before and with each plan, where that is told of all; other
+    children's means stood beside each other as if one had changed.
+
+    Args:
+        story: with answers on the drive.
+        plans: titles of the columns.
+        other: the row of those who ride with each plan.
+    """
+    told = {of(t): t.lines[0].cells[-2:] for t in story.answers
+            if t.title.startswith(f"{CHANGED_OF}: ") and t.lines}
+    if all(p.still or p.title in told for p in story.plans):
+        yield Row(RIDDEN, tuple(_then(*told[title]) if title in told else NOTHING
+                                for title in plans))
+    else:
+        yield other
+
+
+def _then(before: Cell, after: Cell) -> Cell:
+    """Two means; of what is withheld that it is."""
+    hidden = [c for c in (before, after) if number_of(c) is None]
+    return hidden[0] if hidden else f"{before}, {after}"
 
 
 def _unasked(story: Story) -> Iterator[Row]:
@@ -97,8 +125,12 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
     last: dict[str, Row] = {}
     for line in found.lines:
         last[line.name.partition(", over ")[0]] = line
-    for who, line in last.items():
+    ends = [widest(story.money, title) or NOTHING for title in plans]
+    for number, (who, line) in enumerate(last.items()):
         over = line.name.partition(", over ")[2]
         told: dict[str, Cell] = dict(zip(found.columns, line.cells, strict=True))
-        yield Row(f"Worth more than it costs over {over}, £ million: {who[:1].lower()}{who[1:]}",
+        yield Row(f"Savings less costs over {over}, £ million: {who[:1].lower()}{who[1:]}",
                   tuple(told.get(title, NOTHING) for title in plans))
+        # What moves the plans is told of the whole public purse, which is the first.
+        if not number and set(ends) != {NOTHING}:
+            yield Row(WIDEST, tuple(ends))

@@ -188,8 +188,13 @@ def places_words(
                "decides who is left out and how far the others travel, not how many.")
 
 
-def opened(plan: PlanSummary) -> Table:
-    """What a plan opens: schools and expansions one by one, bases by the need they are for."""
+def opened(plan: PlanSummary, named: str = "the workbook and the report name them") -> Table:
+    """What a plan opens: schools and expansions one by one, bases by the need they are for.
+
+    Args:
+        plan: that opens something.
+        named: where the schools are named, if there are many for one need.
+    """
     alike = {o.status for o in plan.opened}
     one = next(iter(alike)) if len(alike) == 1 else ""
     kinds: dict[tuple[str, str, str], list[Opening]] = {}
@@ -199,7 +204,7 @@ def opened(plan: PlanSummary) -> Table:
     rows = []
     for (_, serves, status), found in kinds.items():
         where = (listed([o.site for o in found]) if len(found) <= LISTED else
-                 f"{len(found):,} schools; the workbook and the report name them")
+                 f"{len(found):,} schools; {named}")
         rows.append(Row(f"{found[0].kind}{'' if len(found) == 1 else 's'}".capitalize(), (
             serves, where, Fact(sum(o.places.value for o in found)),
             Fact(sum(o.capital_gbp.value for o in found) / 1e6, 1),

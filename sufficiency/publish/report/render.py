@@ -11,10 +11,18 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from sufficiency import __version__
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import called, listed, low
 from sufficiency.publish.disclosure.cells import Number
-from sufficiency.publish.report import accessibility, by_plan, charts, first_page, plan_marks
+from sufficiency.publish.report import (
+    accessibility,
+    by_plan,
+    charts,
+    first_page,
+    moves,
+    plan_marks,
+)
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.in_brief import in_brief, unasked, years_table
@@ -28,6 +36,8 @@ from sufficiency.publish.templating import environment
 
 MONEY_BESIDE = ("money-ends", "money-worth", "money-payback", "money-transport")
 """How keys of tables begin that set the money of all plans side by side."""
+NAMED_HERE = "each is named on the page of this report"
+"""Schools that are too many for a row of a printed report."""
 TOTAL = "options-short"
 """Key of the sheet that has the shortfall of every option."""
 CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
@@ -42,22 +52,30 @@ class Chart:
     svg: Markup
 
 
-def report_html(story: Story, picture: tuple[str, str, str, bytes] | None = None) -> str:
+def report_html(
+    story: Story, picture: tuple[str, str, str, bytes] | None = None, reply: str = ""
+) -> str:
     """The report as one self-contained page. The same story gives the same bytes.
 
     Args:
         story: what is told.
         picture: the map of its first page: what it says in short or nothing, its title, what it
             shows in words, PNG; None for none.
+        reply: how people have their say, in a line.
     """
     headline, title, words, png = picture or ("", "", "", b"")
     return render(story, "report.html.j2", charted=True, map_headline=headline, map_title=title,
-                  map_words=words, map_png=base64.b64encode(png).decode())
+                  map_words=words, map_png=base64.b64encode(png).decode(), reply=reply)
 
 
-def report_markdown(story: Story) -> str:
-    """The same report in Markdown."""
-    return render(story, "report.md.j2")
+def report_markdown(story: Story, reply: str = "") -> str:
+    """The same report in Markdown.
+
+    Args:
+        story: what is told.
+        reply: how people have their say, in a line.
+    """
+    return render(story, "report.md.j2", reply=reply)
 
 
 def render(
@@ -82,7 +100,9 @@ def render(
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         beside=MONEY_BESIDE, cards=first_page.cards(story),
         first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
-        opened={p.name: opened(p) for p in story.plans},
+        opened={p.name: opened(p, NAMED_HERE) for p in story.plans},
+        prepared=prepared(story), moves=told.get("money-moves"),
+        moved=moves.moves(story.money),
         brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
         unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
@@ -110,6 +130,13 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
     return environment(called=called, cell=cell, low=low, numeric=numeric)
+
+
+def prepared(story: Story) -> str:
+    """With what a report was made and from what; no clock is asked."""
+    dated = next((p.description.partition(". ")[0] for p in story.plans if p.still), "")
+    return (f"Prepared with sufficiency {__version__} from the case of {story.case_title}"
+            f"{f': {low(dated)}' if dated else ''}".removesuffix(".") + ".")
 
 
 def worse(story: Story) -> Table | None:
@@ -148,6 +175,10 @@ def drawn(story: Story) -> dict[str, Chart]:
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
             out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours
+    if (table := moves.moves(story.money)) is not None:
+        marks = _marks(story)
+        out[table.key] = Chart(table, Markup(moves.bars(  # noqa: S704 - our own drawing
+            story.money, tuple(marks[title] for title in table.columns))))
     return out
 
 
@@ -189,7 +220,8 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
     return dots_drawn, {"marks": marks, "unit": sheet.unit, "from_nought": True}
 
 
-def numeric(sheet: Table) -> bool:
-    """Whether the cells are numbers, but for a few words among them."""
-    cells = list(sheet.cells())
-    return 4 * sum(not isinstance(c, Number) for c in cells) < len(cells)
+def numeric(sheet: Table) -> list[bool]:
+    """Of each column whether its cells are numbers, but for some words among them."""
+    columns = zip(*(ln.cells for ln in sheet.lines if ln.cells), strict=True)
+    return [2 * sum(isinstance(c, Number) for c in cells) >= len(cells) for cells in columns] or [
+        False] * len(sheet.columns)

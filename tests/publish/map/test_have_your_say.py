@@ -11,11 +11,13 @@ import pytest
 import sufficiency as sf
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.errors import InputError
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas, map_page
 from sufficiency.publish.map.have_your_say import SILENT, HaveYourSay, have_your_say
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.provision import Opening
+from sufficiency.publish.output_check.gate import leaks
 from sufficiency.study.result import Result
 from tests.conftest import made
 
@@ -67,6 +69,26 @@ def test_a_public_page_says_it_and_links_to_nothing_else() -> None:
     link = "https://example.gov.uk/say?a=1&b=2"
     other = map_page([saying({"consultation.reply_to": link})], "map.html", Rules())[0].decode()
     assert f'href="{link.replace("&", "&amp;")}"' in other and "Closes on" not in other
+
+
+def test_a_report_says_it_under_its_title_and_asks_no_clock() -> None:
+    told = saying(TOLD)
+    story = release.story([told], public=True, rules=Rules())
+    files = release.report(story, [told], Rules())
+    line = ("Reference SEND 2027/14. Version 2. Replies until 31 March 2027 to "
+            "send@example.gov.uk")
+    for name in ("report.html", "report.md"):
+        text = files[name].decode()
+        assert f"Prepared with sufficiency {sf.__version__} from the case of " in text
+        assert line in text and "mailto:" not in text, name
+    assert leaks(files, release.secrets([told]), Rules()) == []
+    link = {"consultation.reply_to": "https://example.gov.uk/say?a=1&b=2"}
+    other = release.report(story, [saying(link)], Rules())
+    assert b"Replies to https://example.gov.uk/say?a=1&amp;b=2" in other["report.html"]
+    assert leaks(other, release.secrets([told]), Rules()) == []
+    silent = release.report(story, [made("built")], Rules())
+    assert b"Replies" not in silent["report.html"]
+    assert HaveYourSay(closes="31 March 2027").in_a_line == "Replies until 31 March 2027."
 
 
 def test_a_page_of_examples_that_asks_nobody_says_so_and_names_its_edition() -> None:

@@ -11,14 +11,19 @@ import pytest
 from sufficiency.case.settings import Build
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
+from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
-from sufficiency.publish.report.in_brief import CHANGED, UNASKED, in_brief, unasked
+from sufficiency.publish.report.in_brief import CHANGED, RIDDEN, UNASKED, in_brief, unasked
 from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.years.build import without_ranks, years_ahead
+from sufficiency.publish.report.years.sheets import WHICH
 from sufficiency.publish.report.years.words import OPENS
+from sufficiency.publish.templating import lead
 from tests.conftest import made
+from tests.publish.report.years.synthetic import ahead
 
 
 def test_limits_are_told_in_words() -> None:
@@ -125,6 +130,59 @@ def test_rides_are_told_or_where_they_are_found() -> None:
     row = Row("rides", story.options.lines[0].cells, key=by_plan.RIDE)
     options = replace(story.options, lines=(*story.options.lines, row))
     assert rides(replace(story, options=options)) == [], "it stands in the table above"
+
+
+def test_the_ride_of_a_first_page_is_of_the_same_children() -> None:
+    story = release.story([made("built"), made("bases")], public=True, rules=Rules())
+    row = Row("of whoever rides", story.options.lines[0].cells, key=by_plan.RIDE)
+    options = replace(story.options, lines=(*story.options.lines, row))
+    plans = [p.title for p in story.plans if not p.still]
+
+    def told(*after: int | None) -> list[Row]:
+        answers = tuple(
+            Table(str(i), f"{by_plan.CHANGED_OF}: {title}", "", "children", ("Both", "b", "w"),
+                  (Row("all", (Count(50), MeanMinutes(21, digits=0), MeanMinutes(m, digits=0))),))
+            for i, (title, m) in enumerate(zip(plans, after, strict=False)))
+        lines = in_brief(replace(story, options=options, answers=answers)).lines
+        return [ln for ln in lines if ln.name in (RIDDEN, row.name)]
+
+    assert [tuple(map(str, ln.cells)) for ln in told(20, None)] == [("-", "21, 20", "too few")]
+    assert told(20) == [row], "where it is not told of every plan"
+
+
+def test_no_need_is_called_the_one_left_out_most_where_needs_are_not_known() -> None:
+    table = Table("short-by-need", "By need", "Need", "children", ("A",),
+                  (Row("Autism", (Count(70),)),), "The largest group is autism.", "Most: autism")
+    plain = first_page.unranked(table)
+    assert (plain.finding, plain.headline) == (first_page.NEEDS_ROUGH, "")
+    assert plain.lines == table.lines
+    known = (("Rough.", "For some schools and bases the number of places is a guess."),)
+    assert not first_page.needs_rough(()) and not first_page.needs_rough(known)
+    needs = ("Rough.", "Our data do not say which needs they take.")
+    assert first_page.needs_rough((*known, needs))
+
+
+def test_of_the_years_no_need_is_either_and_that_is_said_once() -> None:
+    found = years_ahead(ahead(1), Rules(), Record()).sheets
+    plain = without_ranks(found)
+    by_need = [i for i, s in enumerate(found) if s.part == WHICH and s.drawn]
+    ranked = [i for i in by_need if found[i].lines]
+    assert len(ranked) > 1 and any(found[i].headline for i in ranked)
+    assert not any(plain[i].headline for i in ranked)
+    assert [plain[i].finding for i in ranked] == [
+        first_page.NEEDS_ROUGH, *[""] * (len(ranked) - 1)]
+    assert all(p is s for i, (p, s) in enumerate(zip(plain, found, strict=True))
+               if i not in ranked)
+    none = tuple(replace(s, lines=()) if i in by_need else s for i, s in enumerate(found))
+    assert without_ranks(none) == none, "what is short of nothing ranks nothing"
+
+
+def test_the_first_sentence_of_a_finding_is_set_apart() -> None:
+    assert lead("Plan A leaves 825. Plan B: 6.") == ("Plan A leaves 825.", "Plan B: 6.")
+    assert lead("Under 60% would be used at St. Mary's. More.") == (
+        "Under 60% would be used at St. Mary's.", "More.")
+    assert lead("Half (20%). It is assumed.") == ("Half (20%).", "It is assumed.")
+    assert lead("One alone.") == ("One alone.", "") and lead("") == ("", "")
 
 
 def test_cards_without_a_figure_have_one_that_can_be_told() -> None:

@@ -11,6 +11,7 @@ from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report.document import Story
+from sufficiency.publish.report.first_page import NEEDS_ROUGH, needs_rough
 from sufficiency.publish.report.years import sheets, words
 from sufficiency.publish.report.years.figures import KNOWN, Figures, figures
 from sufficiency.publish.report.years.sheets import YearSheet
@@ -80,8 +81,19 @@ def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: R
         story.plans, counted, strict=True) if p.title in at and isinstance(whole, Count)],
         told.figures.years[told.figures.basis.index(KNOWN)] if at else 0)
     notes = tuple(f"{n} {apart}" if apart and n == words.FILLED else n for n in told.notes)
-    return replace(story, years=told.sheets, years_notes=notes,
-                   audit=(*story.audit, *told.audit))
+    shown = without_ranks(told.sheets) if needs_rough(story.stand_ins) else told.sheets
+    return replace(story, years=shown, years_notes=notes, audit=(*story.audit, *told.audit))
+
+
+def without_ranks(told: Sequence[YearSheet]) -> tuple[YearSheet, ...]:
+    """Tables of which none calls a need the one most are short of; why is said once.
+
+    Args:
+        told: tables of the years; those by need without rows rank nothing.
+    """
+    ranked = [s.key for s in told if s.part == sheets.WHICH and s.drawn and s.lines]
+    return tuple(replace(s, headline="", finding=NEEDS_ROUGH if s.key == ranked[0] else "")
+                 if s.key in ranked else s for s in told)
 
 
 def opening(plans: Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]) -> str:
