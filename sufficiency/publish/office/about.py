@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sufficiency import __version__
-from sufficiency.common.phrases import low
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.have_your_say import HaveYourSay
 from sufficiency.publish.report.document import INTERNAL, Story
+from sufficiency.publish.report.render import prepared
 from sufficiency.publish.reproducible import AUTHOR
 
 NOT_GIVEN = "Version, reference and contact: not given."
-MADE = f"Made with {AUTHOR} {__version__}."
+NOTHING_SAID = HaveYourSay()
 LONGEST = 255
 """Letters that office programs take of a property."""
 
@@ -24,28 +22,21 @@ class About:
 
     Attributes:
         subject: what it is about, with the area.
-        dated: the years of the data, in words.
+        prepared: with what it was made, and from what.
         said: what scenarios say of version, reference and contact.
     """
 
     title: str
     subject: str
-    dated: str
-    said: HaveYourSay = HaveYourSay()  # noqa: RUF009 - it is frozen
+    prepared: str
+    said: HaveYourSay = NOTHING_SAID
     internal: bool = False
 
     @property
     def line(self) -> str:
-        """Its data, version, reference and contact, as they stand at its head."""
-        told = [f"{what}: {words}." for what, words in self._given()]
-        return " ".join((f"Data: {low(self.dated)}.", *(told or [NOT_GIVEN]), MADE))
-
-    def _given(self) -> Iterator[tuple[str, str]]:
-        """What is said of it, by what it is."""
-        for what, words in (("Version", self.said.version), ("Reference", self.said.reference),
-                            ("Contact", self.said.reply_to), ("Replies by", self.said.closes)):
-            if words:
-                yield what, words
+        """What it was made from, and its version, reference and contact, as it stands at its head.
+        """
+        return f"{self.prepared} {self.said.in_a_line or NOT_GIVEN}"
 
     @property
     def properties(self) -> dict[str, str]:
@@ -66,4 +57,4 @@ def about(story: Story, atlas: Atlas) -> About:
     """
     return About(story.title,
                  f"{story.case_title}: school places for children with special educational needs",
-                 atlas.dated, atlas.say or HaveYourSay(), story.internal)
+                 prepared(story), atlas.say or NOTHING_SAID, story.internal)

@@ -10,8 +10,8 @@ from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
 from sufficiency.publish.office.book_sheets import Given
 from sufficiency.publish.office.families import JANUARY
 
-SHORTHAND = {"[c]": "withheld, because it is of few children or of few who change",
-             "[x]": "not known", "[z]": "does not apply"}
+SHORTHAND = {"[c]": "withheld (few children, or few change)", "[x]": "not known",
+             "[z]": "does not apply"}
 """What stands in the place of a figure, as statistics of the government have it."""
 WITHHELD, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
 ABOUT = "about "

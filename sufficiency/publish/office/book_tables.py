@@ -3,7 +3,7 @@ in headers have their short names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sufficiency.publish.disclosure.cells import Cell
@@ -38,7 +38,7 @@ def _whole(table: Table, told: dict[str, Table], story: Story) -> Table:
         return replace(table, lines=(*table.lines, *_compared(table, more)),
                        finding=" ".join(filter(None, (table.finding, more.finding))))
     if table.key == WORTH and PAYBACK in told:
-        return _worth(table, told[PAYBACK], story.money_rests)
+        return _worth(table, told[PAYBACK])
     cash = told.get(table.key.replace(REAL, CASH)) if table.key.startswith(REAL) else None
     if cash is None:
         return table
@@ -47,7 +47,7 @@ def _whole(table: Table, told: dict[str, Table], story: Story) -> Table:
         unit=table.unit, finding=" ".join(dict.fromkeys((table.finding, cash.finding))))
 
 
-def _worth(worth: Table, payback: Table, rests: Sequence[str]) -> Table:
+def _worth(worth: Table, payback: Table) -> Table:
     """What each plan is worth and when it pays back, a row for each who bears it."""
     cells = {(f"{plan}, {whose}".casefold(), over): line.cells[at]
              for line in worth.lines for whose, _, over in (line.name.partition(", over "),)
@@ -60,7 +60,7 @@ def _worth(worth: Table, payback: Table, rests: Sequence[str]) -> Table:
         lines=tuple(replace(line, cells=(
             *(cells.get((line.name.casefold(), over), "") for over in overs), *line.cells))
             for line in payback.lines),
-        finding=" ".join((*rests, worth.finding, payback.finding)))
+        finding=" ".join((worth.finding, payback.finding)))
 
 
 def _compared(options: Table, either: Table) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from itertools import count
 from string import ascii_uppercase
 
 from sufficiency.common.phrases import low
+from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, changes
 from sufficiency.publish.office import joined
@@ -99,10 +100,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               ("These figures inform an equality impact assessment and do not replace it.",
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
               story.changes, worse(story) or NOTHING,
-              *(replace(joined.by_group(key, f"{what}, by group", of), finding="")
-                for key, what, of in (
-                    ("groups", "Children without a suitable local place", story.short),
-                    ("groups-minutes", "Mean minutes of known journeys", story.journeys)))),
+              *_groups(story)),
         _part("Why children are left out, and where places are too few",
               (in_a_sentence(story.reasons), *story.scarce_words),
               *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),
@@ -179,6 +177,15 @@ def _years(story: Story) -> Iterator[Table]:
         of = [s for s in story.years if s.key.startswith(f"years-{kind}-")]
         yield joined.at_january(f"years-{kind}", f"{title}, in January {sheet.tested}", of,
                                 sheet.tested)
+
+
+def _groups(story: Story) -> Iterator[Table]:
+    """Who lacks a place and how long journeys are, by group, where a figure of it may be told."""
+    for key, what, of in (("groups", "Children without a suitable local place", story.short),
+                          ("groups-minutes", "Mean minutes of known journeys", story.journeys)):
+        table = joined.by_group(key, f"{what}, by group", of)
+        if any(isinstance(c, Number) and c.value is not None for c in table.cells()):
+            yield replace(table, finding="")
 
 
 def _drawn(story: Story, *keys: str) -> Iterator[Picture]:

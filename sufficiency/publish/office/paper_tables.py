@@ -16,7 +16,7 @@ from sufficiency.publish.report.in_brief import CHANGED, in_brief, years_table
 from sufficiency.publish.report.in_brief import NOTHING as NONE
 from sufficiency.publish.report.table import Kind, Row, Table
 
-PUBLIC, ALONE = (f": {words}" for words in VIEW_WORDS.values())
+PUBLIC, COUNCIL = (f": {VIEW_WORDS[view]}" for view in ("public", "council"))
 """How names of rows end that are of pounds of the whole public purse, and of the council alone."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
@@ -29,20 +29,20 @@ EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, n
 
 def summary(story: Story) -> Table:
     """The few rows a decision rests on, as a paper has room for them: with the places of new
-    schools, and transport as it is ridden."""
+    schools, and what plans are worth with transport as ridden."""
     brief = in_brief(story)
     lines: list[Row] = []
     for line in brief.lines:
-        if line.name.endswith(ALONE):  # after all that is told of the whole public purse
-            lines += _with_rides(story.money, brief.columns)
+        if line.name.endswith(COUNCIL):
+            lines += _ridden(story.money, brief.columns)
         lines.append(line)
         if line.key == "schools":
             lines += [ln for ln in story.options.lines if ln.key == "school-places"]
     return replace(brief, lines=tuple(lines))
 
 
-def _with_rides(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
-    """What a plan is worth with transport as it is ridden.
+def _ridden(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
+    """What plans are worth to the whole public purse with transport as ridden, where it is told.
 
     Args:
         money: the tables on money.

@@ -29,7 +29,7 @@ from sufficiency.publish.tables import safe
 
 LINE, SIZE, TITLE, TALLEST = 13.5, 10, 12, 409.0
 """Points of a line, of a letter, of one of a title, and of the tallest row there is."""
-LETTERS, BOLD = 1.0, 0.9
+LETTERS, BOLD = 1.1, 0.9
 """Letters in each of a column's width, also of a font that stands in for the usual one."""
 FONT, STANDARD = "Calibri", 11
 """The face of all letters, and the size in which a column's width counts them."""
@@ -42,9 +42,9 @@ RULE = Border(bottom=Side(style="hair", color="B1B8C0"))
 WORDS, FIGURES, NARROW, LONG, TEXT = 46, 20, 10, 150, 84
 """Width of columns of words and of figures at most, and of any at least; letters from which words
 are running text, and the width of a column of it."""
-A4, SCREEN, LEAST = 9, 140.0, 90.0
-"""A4 in the list of paper sizes; the width of columns that a first screen holds, and of a sheet at
-least, so that there is room for its sentences."""
+A4, LEAST = 9, 90.0
+"""A4 in the list of paper sizes, and the width of a sheet at least, so that there is room for what
+stands above its table."""
 MOST, CLOSE = 190.0, 16
 """Width of a sheet from which columns of words are made narrower, down to the second: on paper the
 letters of the whole sheet would be too small."""
@@ -56,12 +56,14 @@ FOOT = 100
 """Letters of a title at the foot of a page, of which a spreadsheet takes 255 of all kinds."""
 INCH = 96 / 7
 """Width of columns to an inch."""
-BELOW, ALONE = "Notes are below the table.", "One table, without notes."
+NOTES = "About these figures"
+"""Name of the sheet of notes."""
+ELSEWHERE, ALONE = f'Notes on this table are in "{NOTES}".', "One table, without notes."
 NOTHING = "Nothing to show."
 """The row of a table that has none."""
 
 def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
-    """A title, the way back, a table, and what the table says.
+    """A title, the way back, what is to be known of the cells, and a table.
 
     Args:
         sheet: where it is written.
@@ -80,13 +82,9 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
     widths = _widths(told, rows)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    last = HEADER + len(rows)
     put(sheet, 1, 1, told.title).font = font(TITLE, bold=True)
     link(sheet, 2, 1, "Back to the contents", contents)
-    signs = [f"{sign}: {what}." for sign, what in SHORTHAND.items()
-             if any(sign in row for row in rows)]
-    known = (*([BELOW] if told.says else []), *signs)
-    put(sheet, 3, 1, " ".join(known) or ALONE).font = font()
+    put(sheet, 3, 1, _known(told, rows, sum(widths))).font = font()
     for column, text in enumerate(told.head, 1):
         cell = put(sheet, HEADER, column, text)
         cell.font = font(bold=True, color="FFFFFF")
@@ -102,19 +100,30 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
             cell.alignment = _aligned(column, right=right[column - 1])
             if not isinstance(value, str):
                 cell.number_format = format_of(value, one, told.head[column - 1])
-    _table(sheet, f"A{HEADER}:{get_column_letter(len(widths))}{last}")
-    line = last + 2
-    for words in told.says:
-        line = across(sheet, line, words, widths, font()) + 1
+    _table(sheet, f"A{HEADER}:{get_column_letter(len(widths))}{HEADER + len(rows)}")
     sheet.freeze_panes = f"{get_column_letter(told.stub + 1)}{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
-    sheet.print_area = f"A1:{get_column_letter(len(widths))}{sheet.max_row}"
     on_paper(sheet, widths, footer)
+
+
+def _known(told: Sheet, rows: Sequence[Sequence[Value]], wide: float) -> str:
+    """What is to be known of the cells, on one line: what the table says, or where that stands, and
+    the shorthand that is in it.
+
+    Args:
+        told: the sheet.
+        rows: its cells.
+        wide: of all columns.
+    """
+    signs = [f"{sign}: {what}." for sign, what in SHORTHAND.items()
+             if any(sign in row for row in rows)]
+    whole = " ".join((*told.says, *signs))
+    return (whole if len(whole) <= wide else " ".join((ELSEWHERE, *signs))) or ALONE
 
 
 def _widths(told: Sheet, rows: Sequence[Sequence[Value]]) -> list[float]:
     """Of the columns: those of words are narrower where the letters of a page would be small, and
-    the first is wider where the sentences of a small table need the room."""
+    the first is wider where what stands above a small table needs the room."""
     columns = [[row[i] for row in rows] for i in range(len(told.head))]
     widths = [_width(head, values, [row[i] for row in told.rows])
               for i, (head, values) in enumerate(zip(told.head, columns, strict=True))]
@@ -134,33 +143,6 @@ def _table(sheet: Any, where: str) -> None:
     table = Table(displayName=f"{name}_{len(named)}" if name in named else name, ref=where)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     sheet.add_table(table)
-
-
-def across(sheet: Any, line: int, words: str, widths: Sequence[float], style: Font) -> int:
-    """A sentence over all columns of a table, a row for each of its lines: cells that are merged
-    are in the way of those who sort, and of those who hear a sheet.
-
-    Args:
-        sheet: where.
-        line: its first row.
-        words: the sentence.
-        widths: of the columns; those on the first screen hold it.
-        style: of its letters.
-
-    Returns:
-        Its last row.
-    """
-    held = 0.0
-    for width in widths:
-        if held and held + width > SCREEN:
-            break
-        held += width
-    letters = BOLD if style.bold else LETTERS
-    lines = textwrap.wrap(words, max(int(letters * held * STANDARD / style.size), 4)) or [""]
-    for at, text in enumerate(lines, line):
-        put(sheet, at, 1, text).font = style
-        sheet.row_dimensions[at].height = LINE * max(style.size / SIZE, 1.0) + 1.5
-    return line + len(lines) - 1
 
 
 def link(sheet: Any, line: int, column: int, words: str, name: str) -> None:

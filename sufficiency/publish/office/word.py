@@ -97,21 +97,24 @@ def _contents(document: Any, titles: list[str]) -> None:
     Each number is a field of its own: word processors count it as they open the file, where they
     print a field of the whole table as it was written.
     """
-    title = document.add_paragraph("Contents", style="Subtitle")
-    title.paragraph_format.keep_with_next = True
+    # One paragraph: some programs part those that are to be kept with the next.
+    lines = document.add_paragraph()
+    lines.paragraph_format.keep_together, lines.paragraph_format.line_spacing = True, 1.25
+    title = lines.add_run("Contents")
+    title.bold, title.font.size, title.font.color.rgb = True, Pt(12), NAVY
+    title.add_break()
+    lines.paragraph_format.tab_stops.add_tab_stop(
+        Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     for at, words in enumerate(titles):
-        line = document.add_paragraph()
-        line.paragraph_format.keep_with_next = at < len(titles) - 1
-        line.paragraph_format.tab_stops.add_tab_stop(
-            Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), f"{PART}{at}")
-        for run in (line.add_run(text_of(words)), line.add_run("\t")):
+        for run in (lines.add_run(text_of(words)), lines.add_run("\t")):
             link.append(run._r)
-        line._p.append(link)
-        _field(line, "begin", f"PAGEREF {PART}{at} \\h")
-        _field(line, "end")
-        line.paragraph_format.space_after = Pt(3)
+        lines._p.append(link)
+        _field(lines, "begin", f"PAGEREF {PART}{at} \\h")
+        _field(lines, "end")
+        if at < len(titles) - 1:
+            lines.add_run().add_break()
 
 
 def _field(paragraph: Any, kind: str, words: str = "") -> None:

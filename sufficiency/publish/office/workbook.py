@@ -24,10 +24,11 @@ from sufficiency.publish.office.paper_tables import DEFAULT, meaning
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.reproducible import normalise_zip
 
-CONTENTS, NOTES = "Contents", "About these figures"
-"""Names of the first two sheets."""
+CONTENTS = "Contents"
+"""Name of the first sheet."""
 LISTED = (29.0, 70.0)
 """Width of the two columns of the contents."""
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 PART = PatternFill("solid", fgColor="E3EAF1")
 
 
@@ -48,7 +49,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     front.title = CONTENTS
     sheets = named([*sheets_of(tables_of(story)), *_lists(story, atlas)])
     _contents(front, story, said, sheets)
-    _notes(book.create_sheet(NOTES), story)
+    _notes(book.create_sheet(writer.NOTES), story, sheets)
     for sheet in sheets:
         writer.write(book.create_sheet(sheet.name), sheet, CONTENTS, story.title)
     out = io.BytesIO()
@@ -111,17 +112,16 @@ def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) ->
     for letter, width in zip("AB", LISTED, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
-    lines = [
-        (story.title, 16, True), (f"{said.subject}.", 11, False), (said.line, 10, False),
-        *([(f"{INTERNAL.capitalize()}. Not for publication.", 11, True)] if story.internal else []),
-        *((f"{strong} {words}", 11, False) for strong, words in story.banner),
-        (story.options.finding, 12, True),
-    ]
-    at = 0
-    for text, size, strong in lines:
-        at = writer.across(sheet, at + 1, text, LISTED, writer.font(bold=strong, size=size))
+    writer.put(sheet, 1, 1, story.title).font = writer.font(16, bold=True)
+    writer.put(sheet, 2, 1, said.subject).font = writer.font(11)
+    lines = [*([(f"{INTERNAL.capitalize()}.", "Not for publication.")] if story.internal else []),
+             *story.banner, ("Summary", story.options.finding), ("About this file", said.line)]
+    for at, (strong, words) in enumerate(lines, 3):
+        cell = writer.put(sheet, at, 1, strong)
+        cell.font, cell.alignment = writer.font(11, bold=True), WRAPPED
+        _beside(sheet, at, words, strong)
     at += 2
-    writer.link(sheet, at, 1, NOTES, NOTES)
+    writer.link(sheet, at, 1, writer.NOTES, writer.NOTES)
     _beside(sheet, at, "What the figures say and do not say, how they were made, and how "
                        "confident we are: read this first")
     for part, members in groupby(sheets, lambda s: s.part):
@@ -140,19 +140,21 @@ def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) ->
     writer.on_paper(sheet, LISTED, story.title)
 
 
-def _beside(sheet: Any, at: int, words: str) -> None:
-    """What a sheet holds, beside the link to it."""
+def _beside(sheet: Any, at: int, words: str, head: str = "") -> None:
+    """What a sheet holds, beside the link to it, or what is to be said under a head."""
     cell = writer.put(sheet, at, 2, words)
-    cell.font, cell.alignment = writer.font(size=11), Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[at].height = writer.height([words], [LISTED[1]])
+    cell.font, cell.alignment = writer.font(size=11), WRAPPED
+    sheet.row_dimensions[at].height = writer.height(
+        [head, words], [w * writer.SIZE / 11 for w in LISTED], bold=bool(head))
 
 
-def _notes(sheet: Any, story: Story) -> None:
+def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
     """What is to be known of the figures, one sentence or more a row.
 
     Args:
         sheet: where it is written.
         story: what is told.
+        sheets: that follow, with what their tables say.
     """
     parts = [
         ("The plans", [f"{p.title}: {p.same}" for p in story.plans if p.same]),
@@ -160,7 +162,7 @@ def _notes(sheet: Any, story: Story) -> None:
         ("How to read the sheets", [
             "Every sheet has one table, which formulas call by the name of its sheet "
             "(Table_Options_side_by_side). Its headers stay in view and can be filtered. What is "
-            "to be known of its cells stands above it, and what it says below it.",
+            "to be known of its cells stands above it, or, where that is long, here.",
             "Shorthand in place of a figure: " + "; ".join(
                 f"{sign} {what}" for sign, what in SHORTHAND.items()) + ". An empty cell in a "
             "column of words has nothing to say.",
@@ -175,7 +177,8 @@ def _notes(sheet: Any, story: Story) -> None:
         ("How confident we are", [f"{of}: {words}" for of, words in story.proofs]),
         ("The years ahead", story.years_notes),
         ("Money", [*story.money_rests, *story.money_words]),
+        *((of.name, of.says) for of in sheets),
         ("Attribution", story.attribution),
     ]
-    writer.write(sheet, Sheet(NOTES, "", NOTES, ("About", "Note"), tuple(
+    writer.write(sheet, Sheet(writer.NOTES, "", writer.NOTES, ("About", "Note"), tuple(
         (head, words) for head, told in parts for words in told if words)), CONTENTS, story.title)
