@@ -18,6 +18,7 @@ from pathlib import Path
 
 import openpyxl
 
+from sufficiency.case.other_forms import other_form
 from sufficiency.case.reading import legible
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
@@ -62,9 +63,8 @@ def read_sheets(path: Path) -> list[Sheet]:
         InputError: it cannot be read, or is neither text nor a workbook.
     """
     data = read_bytes(path)
-    if data.startswith(OLD):
-        raise InputError([Fault(path.name, "is an old or a protected workbook",
-                                "Save it as .xlsx without a password.")])
+    if (form := other_form(data, path.name)) is not None:
+        raise InputError([form])
     return _workbook(path.name, data) if data.startswith(b"PK") else [_text(path.name, data)]
 
 
