@@ -180,7 +180,7 @@ def _read(
     found, asked, findings = [], [], []
     for path in paths:
         try:
-            sheets = read_sheets(path)
+            sheets = read_sheets(path, meant=path in named)
         except InputError as error:
             findings += [Finding("fault", f) for f in error.faults]
             continue

@@ -56,14 +56,19 @@ class Sheet:
     lost: tuple[int, ...] = ()
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path, *, meant: bool = True) -> list[Sheet]:
     """The sheets of one file.
+
+    Args:
+        path: of the file.
+        meant: whether it is meant to be used; a page that lies among tables is only not recognised.
 
     Raises:
         InputError: it cannot be read, or is neither text nor a workbook.
     """
     data = read_bytes(path)
-    if (form := other_form(data, path.name)) is not None:
+    form, page = other_form(data, path.name), data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in b"<[{"
+    if form is not None and (meant or not page):
         raise InputError([form])
     return _workbook(path.name, data) if data.startswith(b"PK") else [_text(path.name, data)]
 
