@@ -26,6 +26,9 @@ FORMS: tuple[tuple[bytes, str, str], ...] = (
 """How a file begins, what it is, and what to do."""
 WORKBOOK = b"xl/"
 """What the list of a workbook's parts holds; another archive has none."""
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
+RETURN = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?Message\b", re.I | re.S)
+"""How returns to the Department for Education begin."""
 PAGE = re.compile(rb"\s*<(?:!doctype|html|head|table|meta|\?xml|[a-z]+[\s>])", re.I)
 JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\d])')
 
@@ -41,8 +44,16 @@ def other_form(data: bytes, name: str) -> Fault | None:
     for begins, problem, remedy in FORMS:
         if plain.startswith(begins):
             return Fault(name, problem, remedy)
+    if data.startswith(b"PK\x03\x04") and OPEN_DOCUMENT in data[:200]:
+        return Fault(name, "is a sheet of OpenDocument", "Save it as CSV UTF-8, or as .xlsx.")
+    if data.startswith(b"PK\x03\x04") and b"word/document.xml" in data:
+        return Fault(name, "is a Word document",
+                     "Copy its table into a spreadsheet, and save that as CSV UTF-8.")
     if data.startswith(b"PK\x03\x04") and WORKBOOK not in data:
         return Fault(name, "is an archive (ZIP)", "Unpack it.")
+    if RETURN.match(plain[:2000]):
+        return Fault(name, "is the XML of a return, and no table",
+                     "Export its tables (people, needs, placements) as CSV UTF-8.")
     if PAGE.match(plain):
         return Fault(name, "is a web page or XML, and no table",
                      "Open it in a spreadsheet, and save it as CSV UTF-8.")

@@ -16,7 +16,7 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.importing.contracts import contracts_of, words_of
 from sufficiency.importing.degrees import with_grid
 from sufficiency.importing.dfe_numbers import with_urns
-from sufficiency.importing.findings import Finding, Told, find, sorted_findings
+from sufficiency.importing.findings import Finding, Told, faults_of, find, sorted_findings
 from sufficiency.importing.homes import areas_of, looked_at, with_homes
 from sufficiency.importing.mapping import Mapped, mapping_text
 from sufficiency.importing.pseudonyms import pseudonym
@@ -93,7 +93,7 @@ def import_files(
     children, more = gathered(found)
     findings += more
     if january is None:
-        january = _newest(found)
+        january = _newest(found, faults_of(findings))
         findings.append(find("guessed", ALL, f"is taken as of January {january}, by the "
                              "newest date in them", "Give another with --year."))
     told = Told()
@@ -180,7 +180,7 @@ def _read(
     found, asked, findings = [], [], []
     for path in paths:
         try:
-            sheets = read_sheets(path)
+            sheets = read_sheets(path, meant=path in named)
         except InputError as error:
             findings += [Finding("fault", f) for f in error.faults]
             continue
@@ -208,8 +208,12 @@ def _read(
     return found, asked, findings
 
 
-def _newest(found: Sequence[Recognised]) -> int:
+def _newest(found: Sequence[Recognised], unread: Sequence[Fault]) -> int:
     """January of the academic year of the newest date of a plan, placement or list of places.
+
+    Args:
+        found: what was recognised.
+        unread: faults of files that could not be read, in which it may be.
 
     Raises:
         InputError: there is none.
@@ -222,8 +226,8 @@ def _newest(found: Sequence[Recognised]) -> int:
     years = [int(y) for t in found if t.kind == "places" and "year" in t.table
              for y in t.table["year"] if y]
     if not years:
-        raise InputError([Fault(ALL, "has no date that tells of which year it is",
-                                "Give the January with --year.")])
+        raise InputError(unread or [Fault(ALL, "has no date that tells of which year it is",
+                                          "Give the January with --year.")])
     return max(years)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import openpyxl
 
+from sufficiency.case.other_forms import other_form
 from sufficiency.case.reading import legible
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
@@ -55,16 +56,20 @@ class Sheet:
     lost: tuple[int, ...] = ()
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(path: Path, *, meant: bool = True) -> list[Sheet]:
     """The sheets of one file.
+
+    Args:
+        path: of the file.
+        meant: whether it is meant to be used; a page that lies among tables is only not recognised.
 
     Raises:
         InputError: it cannot be read, or is neither text nor a workbook.
     """
     data = read_bytes(path)
-    if data.startswith(OLD):
-        raise InputError([Fault(path.name, "is an old or a protected workbook",
-                                "Save it as .xlsx without a password.")])
+    form, page = other_form(data, path.name), data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in b"<[{"
+    if form is not None and (meant or not page):
+        raise InputError([form])
     return _workbook(path.name, data) if data.startswith(b"PK") else [_text(path.name, data)]
 
 

@@ -206,6 +206,9 @@ def test_many_rows_of_one_name_are_one_fault(file: str, words: str, tiny: Path) 
     (b"<!DOCTYPE html><table>", "is a web page"), (b'[{"child_id": "a"}]', "is JSON"),
     (b"{\\rtf1 a}", "is a text document"), (b"PK\x03\x04\x00\x00abc", "is an archive"),
     (b"version https://git-lfs.github.com/spec/v1\n", "was not fetched"),
+    (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+     "is a sheet of OpenDocument"), (b"PK\x03\x04" + bytes(26) + b"word/document.xml", "is a Word"),
+    (b'<?xml version="1.0"?>\n<Message><Header/></Message>', "is the XML of a return"),
     (b"\xd0\xcf\x11\xe0\xa1", "is an old or a protected workbook")])
 def test_a_file_that_is_no_table_is_named(data: bytes, words: str, tiny: Path) -> None:
     """And nobody is told that an import would read it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from sufficiency.errors import InputError
 from sufficiency.importing.build import Imported, import_files
 from sufficiency.importing.mapping import Mapped
 from tests.importing import raw
@@ -361,3 +362,24 @@ def test_a_return_without_a_table_that_joins_the_others(left_out: str, tmp_path:
     tables = {k: v for k, v in collected().items() if k != left_out}
     told = told_of(from_collection(tmp_path, tables), "fault")
     assert "is of nobody in the table of persons" in told
+
+
+FORMS = {"sen2.xml": (b'<?xml version="1.0"?>\n<Message><Persons/></Message>', "XML of a return"),
+         "places.ods": (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument",
+                        "a sheet of OpenDocument"),
+         "plans.pdf": (b"%PDF-1.4", "is a PDF"), "people.json": (b'[{"upn": 1}]', "is JSON")}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_file_of_another_form_is_named_alone_and_among_others(name: str, tmp_path: Path) -> None:
+    """Alone it was told to lack a date, with which it would have been read no better."""
+    data, words = FORMS[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        import_files([path], Mapped(), bytes(32))
+    (fault,) = caught.value.faults
+    assert fault.file == name and words in fault.problem
+    raw.write(tmp_path / "raw")
+    found = import_files([tmp_path / "raw", path], Mapped(), bytes(32))
+    assert {f.what.file for f in found.findings if f.action == "fault"} == {name}

@@ -73,10 +73,9 @@ class Group:
     lines: tuple[Line, ...]
 
 
-HEADS = ("Children", "Mean minutes", "Half within, minutes",
-         "90% within, minutes", "Change of mean", "Change, like with like", "Over 45 minutes",
-         "Over 75 minutes", "Mean miles", "Half within, miles", "90% within, miles",
-         "Error of one journey, minutes")
+HEADS = ("Children", "Mean minutes", "Half within, minutes", "90% within, minutes",
+         "Change of mean", "Change of mean, like with like", "Over 45 minutes", "Over 75 minutes",
+         "Mean miles", "Half within, miles", "90% within, miles", "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
 """Position of the first column that a page folds."""
 ASIDE = tuple(map(HEADS.index, ("Half within, minutes", "Change of mean", "Mean miles",

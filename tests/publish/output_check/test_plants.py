@@ -20,6 +20,7 @@ from sufficiency.publish.output_check.homes import UNKNOWN, Homes
 from sufficiency.publish.output_check.secrets import Secrets, check_letter, secrets_of
 from sufficiency.publish.output_check.spots import spots
 from sufficiency.publish.results_folder import write_results
+from sufficiency.publish.travel_benchmark.report import HEADS
 from sufficiency.study.run import run
 from tests.conftest import ROOT
 from tests.publish.output_check.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat, way
@@ -300,3 +301,11 @@ def test_decimals_of_a_coordinate_spell_nothing(
     assert decimals.isdecimal()
     shape = f'{{"type": "Polygon", "coordinates": [[[ -1.{decimals}, 52.635 ]]]}}'
     assert not leaks({"a.geojson": shape.encode()}, secrets, Rules())
+
+
+@pytest.mark.parametrize("head", [h for h in HEADS if h != "Children"])
+def test_a_whole_figure_of_the_benchmark_is_no_count(head: str, secrets: Secrets) -> None:  # noqa: F811
+    """A change of "-6.0" minutes stood under "Change, like with like", which names no mean."""
+    cell = "6%" if head.startswith("Over") else "-6.0" if head.startswith("Change") else "6"
+    table = f"| Need | Scenario | {head} |\n|---|---|---|\n| Autism | Plan A | {cell} |\n"
+    assert not leaks({"a.md": table.encode()}, secrets, Rules())
