@@ -194,4 +194,5 @@ def basis(found: Statement) -> str:
     values = found.assumptions.central()
     return (f"Real pounds of {year_name(int(values['price_year']))}; year 0 is "
             f"{year_name(int(values['first_year']))}; national rates as of "
-            f"{decision_day(values)}.")
+            f"{decision_day(values)}. Prices of building, places and fees are as the data have "
+            "them, whatever their year: none is brought to these pounds.")

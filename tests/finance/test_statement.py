@@ -24,7 +24,7 @@ from sufficiency.finance.discounting import payback as paid_back
 from sufficiency.finance.money import pounds
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
-from sufficiency.finance.statement import Statement, ledger_table, state
+from sufficiency.finance.statement import Statement, basis, ledger_table, state
 from sufficiency.finance.trace import AMOUNTS, SERVICE, sums
 from sufficiency.finance.words import (
     diversion_words,
@@ -130,6 +130,11 @@ def test_the_files_say_the_same(found: Statement) -> None:
         assert "Totals only" in text and "Licence." in str(files["finance.html"])
         assert "-£9.65m" in text or "-9.65m" in text, "the claim is told"
         assert "Bases only" in text and "nan" not in text.lower().replace("finan", "")
+
+
+def test_prices_of_other_years_are_said_to_stand_as_they_are(found: Statement) -> None:
+    """Capital of 2018 stands beside fees of 2021-22, as nobody raises it."""
+    assert basis(found).endswith("none is brought to these pounds.")
 
 
 def test_paybacks_never_stand_alone(found: Statement) -> None:

@@ -105,3 +105,17 @@ def test_a_fair_plan_opens_nothing_that_nobody_uses(seed: int) -> None:
     opened = fair.opened & ~problem.options.pinned
     assert (used[problem.options.pool[opened]] > 0).all()
     assert assign(problem, fair.opened).shortfall == fair.found.shortfall
+
+
+@pytest.mark.parametrize("worth", [0.0, 2.0])
+@pytest.mark.parametrize("seed", few(range(12), (1, 2, 3)))
+def test_a_fair_plan_opens_nothing_that_is_not_worth_it(seed: int, worth: float) -> None:
+    """It kept a school for one child-minute: capital was looked at only where no child had to move.
+
+    With no aim but total travel a fair plan is held to what any plan is.
+    """
+    joint = with_worth(Joint((random_problem(seed),)), worth)
+    if plans := every_plan(joint):
+        problem = joint.parts[0]
+        check(joint, fair_plan(problem, aims_for(problem, seed, "total"), gap=0.0, time_limit=30,
+                               threads=1).plan, plans)

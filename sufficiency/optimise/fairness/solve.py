@@ -24,8 +24,9 @@ who they are (``left_out.py``). Then the objective:
 * ``regret``: the largest rise of any area's mean against today, then the next largest, and so on
   (as sums of the 1, 2, ... largest, see ``goals.py``).
 
-Then the least total travel among plans as good. A *guard* is a limit on every area's rise and
-holds throughout. Areas of fewer than ten children
+Then the least total travel among plans as good, and then capital, as in ``parsimony.py``: no option
+stays that saves less travel than its capital is worth, if as good a plan in all else does without
+it. A *guard* is a limit on every area's rise and holds throughout. Areas of fewer than ten children
 are taken together (``lexicographic.merged``).
 """
 
@@ -39,8 +40,9 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assignment.min_cost_flow import Recourse
-from sufficiency.optimise.fairness.benders import KEPT
+from sufficiency.optimise.assignment.min_cost_flow import Recourse, assign
+from sufficiency.optimise.fairness.benders import KEPT, Incumbent
+from sufficiency.optimise.fairness.constrained_assignment import ConstrainedAssignment
 from sufficiency.optimise.fairness.criteria import (
     Criterion,
     CriterionLimit,
@@ -50,8 +52,8 @@ from sufficiency.optimise.fairness.criteria import (
 from sufficiency.optimise.fairness.left_out import LeftOut, limit_left_out
 from sufficiency.optimise.fairness.lexicographic import Labels, Lexicographic, StageResult
 from sufficiency.optimise.fairness.percentile import PercentileBisection
-from sufficiency.optimise.problem import Bools, Ints, Problem
-from sufficiency.optimise.siting.parsimony import without_unused
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
+from sufficiency.optimise.siting.parsimony import cheaper, without_unused, worth_of
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.optimise.work import LEAST, Work, ended
 
@@ -214,6 +216,9 @@ def _fair(
     """The best plan by the last stage."""
     total = stages.limits[-1].top
     best = min(stages.within(), key=lambda k: total.of(total.vector(k.found, k.opened)))
+    before = total.of(total.vector(best.found, best.opened))
+    best = _thrifty(stages, total, best)
+    after = total.of(total.vector(best.found, best.opened))
     problem, reached = stages.whole, stages.reached
     found = without_nowhere(problem, best.found)
     seconds = found.seconds + int(problem.options.cost[best.opened].sum())
@@ -224,7 +229,7 @@ def _fair(
     plan = Plan(
         opened, Recourse((found,), found.shortfall, seconds), status,
         min(max(reached[-1].bound * 60, 0.0), float(seconds)), stages.shortfall_bound,
-        seconds_taken,
+        seconds_taken, given_up=max(round(60 * stages.children * (after - before)), 0),
     )
 
     def told(rows: tuple[Criterion, ...]) -> tuple[Area, ...]:
@@ -236,3 +241,30 @@ def _fair(
         )
 
     return Fair(plan, tuple(reached), told(areas), told(guarded))
+
+
+def _thrifty(stages: Lexicographic, total: KLargestSum, best: Incumbent) -> Incumbent:
+    """A plan within every limit but that on total travel which opens nothing it does not need."""
+    if stages.whole.budget.worth is None:
+        return best
+    joint, work = Joint((stages.problem,)), stages.work.part(1.0, LEAST)
+    worth = worth_of(Joint((stages.whole,))) / (60 * stages.children)
+    balance = ConstrainedAssignment(
+        stages.problem, stages.shortfall, total, stages.limits[:-1])
+    while True:
+        now = total.of(total.vector(best.found, best.opened))
+        for trial in cheaper(joint, best.opened):
+            if work.left() <= 0:
+                return best
+            enough = now + worth[best.opened].sum() - worth[trial].sum() + KEPT
+            known = assign(stages.problem, trial)
+            if known.shortfall > stages.shortfall or (
+                    total.of(total.vector(known, trial)) > enough):
+                continue  # no assignment of it travels less
+            tried = balance.solve(trial, known, work=work, better=enough)
+            if tried is not None and tried.found is not None and (
+                    total.of(total.vector(tried.found, trial)) <= enough):
+                best = Incumbent(trial, tried.found)
+                break
+        else:
+            return best

@@ -59,7 +59,7 @@ def thrifty(
     worth = worth_of(joint)
     while True:
         cut = _priced(relaxation, opened, found)
-        for trial in _cheaper(joint, opened):
+        for trial in cheaper(joint, opened):
             enough = max(allowed, found.seconds + worth[opened].sum() - worth[trial].sum())
             if cut.constant + cut.worth[trial].sum() > enough or work.left() <= 0:
                 continue
@@ -77,8 +77,13 @@ def _priced(relaxation: Relaxation, opened: Bools, found: Recourse) -> Cut:
     return relaxation.cut(Multipliers.of(each, np.zeros(len(relaxation.budgets))))
 
 
-def _cheaper(joint: Joint, opened: Bools) -> Iterator[Bools]:
-    """Choices with one option closed, or a cheaper one at its site: most capital saved first."""
+def cheaper(joint: Joint, opened: Bools) -> Iterator[Bools]:
+    """Choices with one option closed, or a cheaper one at its site: most capital saved first.
+
+    Args:
+        joint: the problem, whose limits and pins every choice keeps.
+        opened: (q,) options of a plan.
+    """
     options = joint.options
     changes = []
     for q in np.flatnonzero(opened & ~options.pinned):
@@ -133,7 +138,7 @@ def without_unused(problem: Problem, opened: Bools, found: Assignment) -> Bools:
     if problem.budget.worth is None:
         return opened
     while True:
-        for trial in _cheaper(Joint((problem,)), opened):
+        for trial in cheaper(Joint((problem,)), opened):
             fits = (held.sum(axis=1) <= problem.places(trial)).all()
             if fits and (held <= problem.mix_limits(trial)).all():
                 opened = trial

@@ -41,7 +41,7 @@ NOTES = (
     BANDS,
     TESTED_AHEAD,
     "Estimated: children of earlier Januaries have the needs and ages of those of the case's own "
-    "January, and are as many as published placements say.",
+    "January, and are as many as published placements say. Needs of later ones were never tested.",
     "Children in state special schools and SEN units follow the places there are. With them are "
     "counted, as a second figure, those who wait and an assumed share of children elsewhere who "
     "would come if there were places. New places change the first figure, not the second. Neither "
