@@ -10,6 +10,7 @@ from sufficiency.cli.console import show_frame
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from sufficiency.finance.ridden import Ridden
     from sufficiency.finance.statement import Statement
     from sufficiency.transport.ride_changes import Rides
 
@@ -64,12 +65,26 @@ def rides_answer(rides: Rides) -> Answered:
                 f"{count_words(row['shorter'])}, longer for {count_words(row['longer'])} and about "
                 f"the same for {count_words(row['about_the_same'])}; their mean goes from "
                 f"{row['minutes_before']:.1f} to {row['minutes_after']:.1f} minutes.")
+    told = [of["riders"] + of["riders_elsewhere"] for of in both]
+    if told[0] != told[1]:
+        words.append(f"In all {count_words(told[0])} children are driven if nothing is built, and "
+                     f"{count_words(told[1])} with the plan. The others have no place, live within "
+                     "walking distance of it or do not take up the ride.")
     if any(of["riders_elsewhere"] for of in both):
         words.append("Driven elsewhere: to schools that the data do not locate, each at an "
                      "average price; vehicles and minutes are those of the others.")
     words.append("Searched for briefly; pounds are illustrative until prices and vehicles are the "
                  "council's own.")
     return "The drive to school, as ridden in shared vehicles", frame, words
+
+
+def saved(rides: Rides) -> Ridden:
+    """What the rides with the plan save beside those without it."""
+    from sufficiency.finance.ridden import Drive, Ridden
+
+    return Ridden.between(*(
+        Drive(drive.figures["gbp_year"], drive.figures["gbp_year_elsewhere"])
+        for drive in (rides.before, rides.after)))
 
 
 def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Answered]:
@@ -79,15 +94,7 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
 
     from sufficiency.finance.appraisal import Worth
     from sufficiency.finance.of_scenario import NOT_COUNTED
-    from sufficiency.finance.ridden import (
-        TITLE,
-        Drive,
-        Ridden,
-        counted,
-        lines,
-        ridden_words,
-        worth_words,
-    )
+    from sufficiency.finance.ridden import TITLE, counted, lines, ridden_words, worth_words
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
     from sufficiency.finance.words import (
         BORROWED_TWICE,
@@ -118,9 +125,7 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
             PUBLIC_POUNDS]
     if rides is None:
         return
-    of, ridden = counted(found), Ridden.between(*(
-        Drive(drive.figures["gbp_year"], drive.figures["gbp_year_elsewhere"])
-        for drive in (rides.before, rides.after)))
+    of, ridden = counted(found), saved(rides)
     yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],
                            columns=["measure", "pounds"]), [
                                ridden_words(of.back), worth_words([(ridden, of)])]

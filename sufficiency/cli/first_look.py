@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.answers import pounds_answers, rides_answer, show_answer
+from sufficiency.cli.answers import pounds_answers, rides_answer, saved, show_answer
 from sufficiency.cli.console import Against, command, opens, own_name, talk
 from sufficiency.cli.outputs import Threshold
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from sufficiency.case.case import Case
     from sufficiency.cli.answers import Answered
+    from sufficiency.finance.statement import Statement
     from sufficiency.publish.first_look import FirstLook
+    from sufficiency.transport.ride_changes import Rides
 
 verbs = typer.Typer()
 
@@ -137,8 +139,6 @@ def _in_short(found: FirstLook) -> list[str]:
     """What a planner reads first: who lacks a place and how sure that is, what the plan does about
     it, whose ride changes, and what it costs and is worth."""
     from sufficiency.common.phrases import called, under
-    from sufficiency.finance.statement import VIEW_WORDS
-    from sufficiency.finance.words import eight_of_ten, horizon, more_words
     from sufficiency.gaps.report import count_words, last_tested
     from sufficiency.publish.report.sentences import prices_of
 
@@ -155,18 +155,34 @@ def _in_short(found: FirstLook) -> list[str]:
             f"£{summary['capital_gbp'] / 1e6:.1f} million{f', at {priced}' if priced else ''}. Had "
             f"all of them been open and full in January {counted}, "
             f"{count_words(summary['unplaced']['total'])} would be without one.")
+        if places > (short := result.baseline.summary["unplaced"]["total"]):
+            out.append(f"That is more places than the {count_words(short)} who are without one: "
+                       "new schools have set sizes. Would neighbouring councils share them?")
     if found.rides is not None:
         for row in found.rides.changes[found.rides.changes["phase"] == ""].to_dict("records"):
             out.append(f"Of {count_words(row['riders'])} children who ride with it and without it, "
                        f"the ride is shorter for {count_words(row['shorter'])} and longer for "
                        f"{count_words(row['longer'])}.")
     if found.statement is not None:
-        whole, alone = (f"{more_words(found.statement, view)} than it costs to the {words}"
-                        for view, words in VIEW_WORDS.items())
-        out.append(f"Over {horizon(found.statement)} years it is worth {whole}, and {alone}. "
-                   "In 8 of 10 draws of all that is assumed, what it is worth to the "
-                   f"{next(iter(VIEW_WORDS.values()))} {eight_of_ten(found.statement)}.")
+        out.append(_worth(found.statement, found.rides))
     return out
+
+
+def _worth(stated: Statement, rides: Rides | None) -> str:
+    """What the plan is worth, how sure that is, and with the rides."""
+    from sufficiency.finance.appraisal import VIEWS, Worth
+    from sufficiency.finance.ridden import counted
+    from sufficiency.finance.statement import VIEW_WORDS
+    from sufficiency.finance.words import eight_of_ten, horizon, millions
+
+    whole, alone = (f"{millions(stated.measure(Worth.NET_PRESENT_VALUE, view), 1)} to the {words}"
+                    for view, words in VIEW_WORDS.items())
+    out = (f"Savings less costs over {horizon(stated)} years (net present value): {whole}, and "
+           f"{alone}. The first {eight_of_ten(stated)} in 8 of 10 draws of all that is assumed")
+    if rides is None:
+        return f"{out}."
+    ridden = millions(counted(stated).with_rides(saved(rides), VIEWS[0]), 1)
+    return f"{out}. It counts known drives only; with the rides below it would be {ridden}."
 
 
 def _opened(found: FirstLook) -> DataFrame:
@@ -188,19 +204,14 @@ def _opened(found: FirstLook) -> DataFrame:
 
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
-    from sufficiency.gaps.report import count_words
     from sufficiency.publish.report.sentences import no_gap, unused
 
     result = found.result
     summary = result.plan.summary
     better = no_gap(summary) or f"{summary['gap']:.2%}"
     less = unused(result.title, result.scenario.build, summary)
-    opened = result.plan.options[result.plan.options["opened"].astype(bool)]
-    short = result.baseline.summary["unplaced"]["total"]
-    many = ([f"More places than are without one in January {result.scenario.demand.year} "
-             f"({count_words(short)}): new schools have set sizes, and what opens shortens "
-             "journeys as well."] if opened["places"].sum() > short else [])
-    opens = many if len(opened) else ["Nothing opens, so there is nothing to work out in pounds."]
+    opens = ([] if summary["opened"]
+             else ["Nothing opens, so there is nothing to work out in pounds."])
     return [less or f"{result.title}.", *opens,
             f"Most that any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]

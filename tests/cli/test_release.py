@@ -66,7 +66,7 @@ def test_a_leak_stops_the_build(
     plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A builder that lets an exact count through publishes nothing and ends with 1."""
-    monkeypatch.setattr(render, "report_markdown", lambda _: "Here live 3 children.")
+    monkeypatch.setattr(render, "report_markdown", lambda *_: "Here live 3 children.")
     code, out, err = call("report", plans, "--public", "--out", tmp_path / "out" / "report")
     assert code == 1 and out == ""
     assert "report.md: a count below the threshold" in err and "nothing was published" in err

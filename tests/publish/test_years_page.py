@@ -99,7 +99,7 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
             assert str(band) in file
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(told, results, rules, record)["workbook.xlsx"]))
-    rows = list(book["Year by year, no place"].iter_rows(min_row=3, values_only=True))
+    rows = list(book["Year by year, no place"].iter_rows(min_row=4, values_only=True))
     assert rows[0][:3] == ("Plan", "Year (January)", "Note")
     at = rows[0].index("Children short of a place, median")
     column = [row[at] for row in rows if row[0] == "Plan A"]
