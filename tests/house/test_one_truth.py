@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
+from sufficiency.common.threshold import K
 from sufficiency.finance.folder import read_tables
 from sufficiency.finance.money import pounds
 from sufficiency.finance.trace import sums, trace
@@ -119,7 +120,7 @@ def told(sheet: Table) -> Rows:
     return {line.name: [str(c) for c in line.cells] for line in sheet.lines}
 
 
-NO_FIGURE = ("-", str(Absent.NOT_KNOWN), *map(str, FEW), *SHORTHAND)
+NO_FIGURE = ("-", f"under {K}", str(Absent.NOT_KNOWN), *map(str, FEW), *SHORTHAND)
 """What stands in the place of a figure, in words or as a workbook has it."""
 
 
