@@ -10,7 +10,6 @@ from sufficiency.publish.report.document import INTERNAL, Story
 from sufficiency.publish.report.render import prepared
 from sufficiency.publish.reproducible import AUTHOR
 
-NOT_GIVEN = "Version, reference and contact: not given."
 NOTHING_SAID = HaveYourSay()
 LONGEST = 255
 """Letters that office programs take of a property."""
@@ -34,9 +33,9 @@ class About:
 
     @property
     def line(self) -> str:
-        """What it was made from, and its version, reference and contact, as it stands at its head.
-        """
-        return f"{self.prepared} {self.said.in_a_line or NOT_GIVEN}"
+        """What it was made from, and its version, reference and contact where they are given, as
+        it stands at its head."""
+        return f"{self.prepared} {self.said.in_a_line}".strip()
 
     @property
     def properties(self) -> dict[str, str]:

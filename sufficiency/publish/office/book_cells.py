@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import re
 
+from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange, number_of
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
 from sufficiency.publish.office.book_sheets import Given
 from sufficiency.publish.office.families import JANUARY
 
-SHORTHAND = {"[c]": "withheld (few children, or few change)", "[x]": "not known",
-             "[z]": "does not apply"}
+SHORTHAND = {"[c]": "withheld (few children, or few change)", "[low]": f"under {K}, or none",
+             "[x]": "not known", "[z]": "does not apply"}
 """What stands in the place of a figure, as statistics of the government have it."""
-WITHHELD, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
+WITHHELD, LOW, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
 ABOUT = "about "
 """Before a figure that is only near: its format says so, and the cell stays a number."""
 FEW = (Absent.WITHHELD, Absent.TOO_FEW, Absent.TOO_FEW_CHILDREN, Absent.TOO_FEW_CHANGE,
@@ -35,8 +36,10 @@ def value_of(given: Given) -> Value:
         return WITHHELD
     if given is Absent.NOT_KNOWN:
         return NOT_KNOWN
-    found = (_change(given) if isinstance(given, CountChange | MeanChange) else
-             given.value if isinstance(given, Count | MeanMinutes) else number_of(given))
+    if isinstance(given, Count) and given.under == K:
+        return LOW
+    found = (given.value if isinstance(given, Count | MeanMinutes | CountChange | MeanChange)
+             else number_of(given))
     return str(given) if found is None else found
 
 
@@ -49,13 +52,6 @@ def _withheld(given: Given) -> bool:
         return given.value is None and not given.under
     return given in FEW if isinstance(given, Absent) else (
         isinstance(given, MeanMinutes) and given.value is None)
-
-
-def _change(given: CountChange | MeanChange) -> float | None:
-    """A change as a number, unless people are told in words that it is about the same."""
-    if isinstance(given, CountChange):
-        return given.value
-    return None if given.value is None or abs(given.value) < given.meaningful else given.value
 
 
 def near(given: Given) -> bool:

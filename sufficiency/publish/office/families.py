@@ -23,6 +23,12 @@ EACH, FIGURE = "each plan", "each figure"
 JANUARY, FINANCIAL, NOTE = "Year (January)", "Financial year", "Note"
 """Columns of years, and of what is said of one."""
 
+SAME = "Same children by district"
+"""Name of the sheet of changes like with like."""
+UNLIKE = ("A mean journey is of those children whose journey is known: with a plan they are other "
+          f'children than before it. "{SAME}" compares like with like.')
+"""Of the change of a mean by group."""
+
 
 @dataclass(frozen=True)
 class Family:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -39,23 +38,20 @@ known of its cells."""
 NAVY = "12436D"
 HEAD = PatternFill("solid", fgColor=NAVY)
 RULE = Border(bottom=Side(style="hair", color="B1B8C0"))
-WORDS, FIGURES, NARROW, LONG, TEXT = 46, 20, 10, 150, 84
+WORDS, FIGURES, NARROW, LONG, TEXT = 46, 20, 10, 150, 94
 """Width of columns of words and of figures at most, and of any at least; letters from which words
 are running text, and the width of a column of it."""
-A4, LEAST = 9, 90.0
-"""A4 in the list of paper sizes, and the width of a sheet at least, so that there is room for what
-stands above its table."""
-MOST, CLOSE = 190.0, 16
-"""Width of a sheet from which columns of words are made narrower, down to the second: on paper the
-letters of the whole sheet would be too small."""
-SMALLEST = 0.77
-"""How small letters become to save pages."""
-PAGE = {"landscape": (10.7, 6.9), "portrait": (7.3, 10.2)}
-"""Inches of a page between its margins."""
+A4, CLOSE = 9, 16
+"""A4 in the list of paper sizes, and how narrow a column of words is made for its page."""
+PAGE = {"portrait": 120.0, "landscape": 175.0}
+"""Width of every sheet that is printed upright, and on its side: as the pages are, so that letters
+are as large on one as on the next, whatever font stands in for the usual one."""
+OVER = 1.1
+"""By how much the columns of a sheet may be too wide to be made narrower for a page upright."""
+SCREEN, LINES = 30, 3
+"""Lines that a screen shows at once, and lines above a table that is longer."""
 FOOT = 100
 """Letters of a title at the foot of a page, of which a spreadsheet takes 255 of all kinds."""
-INCH = 96 / 7
-"""Width of columns to an inch."""
 NOTES = "About these figures"
 """Name of the sheet of notes."""
 ELSEWHERE, ALONE = f'Notes on this table are in "{NOTES}".', "One table, without notes."
@@ -84,7 +80,12 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
     put(sheet, 1, 1, told.title).font = font(TITLE, bold=True)
     link(sheet, 2, 1, "Back to the contents", contents)
-    put(sheet, 3, 1, _known(told, rows, sum(widths))).font = font()
+    known = _known(told, rows, sum(widths))
+    cell, tall = put(sheet, 3, 1, known), height([known], [sum(widths)])
+    cell.font = font()
+    if tall > LINE + 1.5:
+        cell.alignment, sheet.row_dimensions[3].height = _aligned(1, right=False), tall
+        sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=len(widths))
     for column, text in enumerate(told.head, 1):
         cell = put(sheet, HEADER, column, text)
         cell.font = font(bold=True, color="FFFFFF")
@@ -107,8 +108,8 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
 
 
 def _known(told: Sheet, rows: Sequence[Sequence[Value]], wide: float) -> str:
-    """What is to be known of the cells, on one line: what the table says, or where that stands, and
-    the shorthand that is in it.
+    """What is to be known of the cells: what the table says, or, where that is long and the table
+    too, where it stands, and the shorthand that is in it.
 
     Args:
         told: the sheet.
@@ -118,22 +119,29 @@ def _known(told: Sheet, rows: Sequence[Sequence[Value]], wide: float) -> str:
     signs = [f"{sign}: {what}." for sign, what in SHORTHAND.items()
              if any(sign in row for row in rows)]
     whole = " ".join((*told.says, *signs))
-    return (whole if len(whole) <= wide else " ".join((ELSEWHERE, *signs))) or ALONE
+    lines = len(textwrap.wrap(whole, int(LETTERS * wide)))
+    fits = lines <= max(LINES, SCREEN - len(rows))
+    return (whole if fits else " ".join((ELSEWHERE, *signs))) or ALONE
 
 
 def _widths(told: Sheet, rows: Sequence[Sequence[Value]]) -> list[float]:
-    """Of the columns: those of words are narrower where the letters of a page would be small, and
-    the first is wider where what stands above a small table needs the room."""
+    """Of the columns, which are together as wide as a page: those of words are narrower where they
+    are too wide, and all are wider where there is room."""
     columns = [[row[i] for row in rows] for i in range(len(told.head))]
-    widths = [_width(head, values, [row[i] for row in told.rows])
+    wished = [_width(head, values, [row[i] for row in told.rows])
               for i, (head, values) in enumerate(zip(told.head, columns, strict=True))]
     least = [_longest(head, values) for head, values in zip(told.head, columns, strict=True)]
-    most = max(widths)
-    while sum(widths) > MOST and most > CLOSE:
-        most -= 1
-        widths = [max(min(width, most), low) for width, low in zip(widths, least, strict=True)]
-    room = max(LEAST, len(told.title) * TITLE / STANDARD / BOLD)
-    return [widths[0] + max(room - sum(widths), 0.0), *widths[1:]]
+    widths, rooms = wished, list(PAGE.values())
+    if len(told.title) > rooms[0] * STANDARD / TITLE * BOLD or sum(wished) > rooms[0] * OVER:
+        del rooms[0]
+    for room in rooms:
+        widths, most = wished, max(wished)
+        while sum(widths) > room and most > CLOSE:
+            most -= 1
+            widths = [max(min(width, most), low) for width, low in zip(widths, least, strict=True)]
+        if sum(widths) <= room:
+            return [width + (room - sum(widths)) / len(widths) for width in widths]
+    return widths
 
 
 def _table(sheet: Any, where: str) -> None:
@@ -160,9 +168,7 @@ def link(sheet: Any, line: int, column: int, words: str, name: str) -> None:
 
 
 def on_paper(sheet: Any, widths: Sequence[float], footer: str) -> None:
-    """As wide as a page of A4, however long; on its side or upright, as has fewer pages.
-
-    What is longer than a page by little is made to fit, as far as letters stay legible.
+    """As wide as a page of A4, upright or on its side, and as many pages as it needs.
 
     Args:
         sheet: all of it is written.
@@ -170,20 +176,13 @@ def on_paper(sheet: Any, widths: Sequence[float], footer: str) -> None:
         footer: what stands on the foot of every page.
     """
     sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = LINE, True
-    tall = sum(sheet.row_dimensions[i].height or LINE for i in range(1, sheet.max_row + 1))
-    ways = {}
-    for way, (wide, high) in PAGE.items():
-        scale = min(1.0, wide * INCH / sum(widths))
-        pages = tall * scale / (high * 72)
-        whole = max(1, math.ceil(pages * min(1.0, SMALLEST / scale)))
-        ways[way] = (scale < SMALLEST, whole, -scale * min(1.0, whole / pages))
-    way = min(ways, key=lambda w: ways[w])
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, way
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = ways[way][1]
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, next(
+        (way for way, room in PAGE.items() if sum(widths) < room + 1), "landscape")
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     sheet.oddHeader.left.text = "&A"
     sheet.oddFooter.left.text = _bare(footer)[:FOOT].replace("&", "&&")
     sheet.oddFooter.right.text = "Page &P of &N"
@@ -261,4 +260,4 @@ def _width(head: str, values: Sequence[Value], given: Sequence[Given]) -> float:
     if not figures:
         return max(min(max(words / LETTERS + 2, min(len(head), FIGURES)), WORDS), word, NARROW)
     # A figure and what stands for one share a column; a header has three lines.
-    return max(figures + 3, min(max(words, len(head) / 3) / BOLD + 2, FIGURES), word, NARROW)
+    return max(figures + 3, min(max(words, len(head) / 3) / BOLD + 3, FIGURES), word, NARROW)

@@ -11,6 +11,7 @@ import openpyxl
 from openpyxl.styles import Alignment, PatternFill
 
 from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.provision import Place, Unlocated
@@ -19,15 +20,18 @@ from sufficiency.publish.office.about import About, about
 from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
-from sufficiency.publish.office.families import BEHIND, MONEY, OPTIONS, PLACES, PLAN
+from sufficiency.publish.office.families import BEHIND, GAINS, MONEY, OPTIONS, PLACES, PLAN, SAME
 from sufficiency.publish.office.paper_tables import DEFAULT, meaning
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.reproducible import normalise_zip
 
 CONTENTS = "Contents"
 """Name of the first sheet."""
-LISTED = (29.0, 70.0)
+LISTED = (32.0, 88.0)
 """Width of the two columns of the contents."""
+WHOM = ("Version, reference and contact stand in the contents where [consultation] of the scenario "
+        "gives them: version, reference, reply_to.")
+"""How to give what is not given."""
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 PART = PatternFill("solid", fgColor="E3EAF1")
 
@@ -49,7 +53,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     front.title = CONTENTS
     sheets = named([*sheets_of(tables_of(story)), *_lists(story, atlas)])
     _contents(front, story, said, sheets)
-    _notes(book.create_sheet(writer.NOTES), story, sheets)
+    _notes(book.create_sheet(writer.NOTES), story, said, sheets)
     for sheet in sheets:
         writer.write(book.create_sheet(sheet.name), sheet, CONTENTS, story.title)
     out = io.BytesIO()
@@ -66,6 +70,7 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
             PLAN, "Where", "What", "For", "Places", "Capital (£)", "Status"), tuple(
             (plan_name(p.title), o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
             for p in story.plans for o in p.opened), 2),
+        _same(atlas),
         _register(atlas),
         Sheet("Settings", BEHIND, "What was set for these plans, then what is as the tool has it", (
             "Setting", "Value", "Set in", "Name in scenario files"), tuple(
@@ -73,6 +78,18 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
         Sheet("Sources", BEHIND, "Where the tables of this case come from", ("Table", "Source"),
               tuple((a.what, a.source) for a in story.sources)),
     ]
+
+
+def _same(atlas: Atlas) -> Sheet:
+    """Mean journeys of the same children before and with each plan, as the map has them."""
+    return Sheet(
+        SAME, GAINS, "Mean known journey of the same children before and with each plan, by "
+        "district", (PLAN, "District", "Before (mean minutes)", "With the plan (mean minutes)",
+                     "Change (minutes)"), tuple(
+            (plan_name(c.title), district.name, *means, MeanChange(*means))
+            for c in atlas.choices
+            for district, means in zip(atlas.districts, c.same_districts, strict=True)), 2, (
+            "Only children whose journey is known both before and with the plan: like with like.",))
 
 
 def _register(atlas: Atlas) -> Sheet:
@@ -148,12 +165,13 @@ def _beside(sheet: Any, at: int, words: str, head: str = "") -> None:
         [head, words], [w * writer.SIZE / 11 for w in LISTED], bold=bool(head))
 
 
-def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
+def _notes(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> None:
     """What is to be known of the figures, one sentence or more a row.
 
     Args:
         sheet: where it is written.
         story: what is told.
+        said: of the workbook.
         sheets: that follow, with what their tables say.
     """
     parts = [
@@ -172,6 +190,7 @@ def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
             "begin with \u201cof these children\u201d are part of the line above: leave them out "
             "of a sum or a pivot table.",
             f'A figure with "about" before it is a number; the column "{NEAR}" names each of them.',
+            *([] if said.said.in_a_line else [WHOM]),
             story.minutes_note, story.assumed_note, story.threshold]),
         ("Limits", story.limits),
         ("How confident we are", [f"{of}: {words}" for of, words in story.proofs]),

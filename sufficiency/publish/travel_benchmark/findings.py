@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.common.phrases import called, listed, minutes_words, under, upper
+from sufficiency.common.phrases import called, listed, low, minutes_words, under, upper
+from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
 from sufficiency.publish.disclosure.figures import Absent, MeanMinutes
@@ -74,6 +75,28 @@ def _both_times(found: Benchmark, plans: Sequence[Column]) -> list[str]:
     base = under(found.columns[0].title)
     return [f"Of those alone whose journey is known {base} and with the plan, the mean is "
             f"{'; '.join(told)}."] if told else []
+
+
+def changed(same: Mapping[str, MeanChange], title: str, least: float) -> str:
+    """In which groups the mean of the same children changes by no less than counts.
+
+    Args:
+        same: by name of the group.
+        title: of the plan.
+        least: smaller changes are about none.
+    """
+    least = max(least, 0.1)
+    told = {name: c.value for name, c in same.items() if c.value is not None}
+    whole = len(told) == len(same)
+    ways = [(way, [low(n) for n, v in told.items() if sign * v >= least])
+            for way, sign in (("shorter", -1), ("longer", 1))]
+    said = [f"{way} for {listed(names)}" for way, names in ways if names]
+    if not said:
+        return (f"Like with like, no mean journey{'' if whole else ' that can be shown'} changes "
+                f"by {minutes_words(least)} or more {under(title)}.")
+    of = "" if whole else "of those that can be shown "
+    return (f"Like with like, {of}the mean journey {under(title)} is at least "
+            f"{minutes_words(least)} {' and '.join(said)}.")
 
 
 def _over(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> list[str]:

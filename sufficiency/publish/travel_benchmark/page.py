@@ -122,17 +122,6 @@ def share(row: dict[str, Any], limit: int) -> str:
     return f"{value:.1%} ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def change(row: dict[str, Any], first: float | None) -> str:
-    """The change of a mean against the baseline's; nothing where it is not compared."""
-    if first is None:
-        return ""
-    if gone(row["minutes_mean"]) or gone(first):
-        return HIDDEN
-    if row["about"]:
-        return str(Absent.TOO_FEW)
-    return f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"
-
-
 def both_times(told: MeanChange | None) -> str:
     """The change of a mean of the same children; nothing where it is not compared.
 

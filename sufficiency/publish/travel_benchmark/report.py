@@ -12,10 +12,9 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
-from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
+from sufficiency.publish.disclosure.figures import HIDDEN, Count
 from sufficiency.publish.report.counts import HEADS as GROUP_HEADS
 from sufficiency.publish.report.dots import dots
-from sufficiency.publish.report.journeys import ends_in_words
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
@@ -23,13 +22,13 @@ from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.csv_columns import dictionary, in_words
 from sufficiency.publish.travel_benchmark.findings import (
     answer,
+    changed,
     errors_together,
     findings,
     one_journey,
 )
 from sufficiency.publish.travel_benchmark.page import (
     both_times,
-    change,
     count,
     figure,
     gone,
@@ -74,12 +73,11 @@ class Group:
 
 
 HEADS = ("Children", "Mean minutes", "Half within, minutes", "90% within, minutes",
-         "Change of mean", "Change of mean, like with like", "Over 45 minutes", "Over 75 minutes",
+         "Change of mean, like with like", "Over 45 minutes", "Over 75 minutes",
          "Mean miles", "Half within, miles", "90% within, miles", "Error of one journey, minutes")
 MILES_FROM = HEADS.index("Mean miles")
 """Position of the first column that a page folds."""
-ASIDE = tuple(map(HEADS.index, ("Half within, minutes", "Change of mean", "Mean miles",
-                                "90% within, miles")))
+ASIDE = tuple(map(HEADS.index, ("Half within, minutes", "Mean miles", "90% within, miles")))
 """Positions of columns that a phone has no room for."""
 OVER = "Over the guideline"
 """Column of all journeys together, behind the others."""
@@ -149,7 +147,8 @@ def _facts(
         "longest": _longest(found, ranks),
         "excluded": out.to_dict("records"), "left": len(BASIS_WORDS),
         "far": 0 if gone(found.miles_error) else found.miles_error,
-        "charts": {by: c for by, words in BY.items() if (c := _chart(found, margins, by, words))},
+        "charts": {by: _charts(found, margins, by, words) for by, words in BY.items()},
+        "error": one_journey(found),
     }
 
 
@@ -199,23 +198,18 @@ def _summed(whole: Sequence[Group]) -> list[int]:
 
 def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:
     by_key = {str(r["scenario"]): r for r in rows.to_dict("records")}
-    first = by_key.get(BASE, {}).get("minutes_mean", float("nan"))
-    return Group(name, tuple(
-        Line(c.title, _cells(found, by_key[c.key],
-                             first if c.key != BASE and c.alike else None))
-        for c in found.columns if c.key in by_key
-    ))
+    return Group(name, tuple(Line(c.title, _cells(found, by_key[c.key]))
+                             for c in found.columns if c.key in by_key))
 
 
-def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[str | Count, ...]:
+def _cells(found: Benchmark, row: dict[str, Any]) -> tuple[str | Count, ...]:
     digits = 0 if found.public else 1
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
     return (
         count(row), figure(row["minutes_mean"], near=near(row)), figure(row["minutes_p50"], digits),
-        figure(row["minutes_p90"], digits), change(row, first),
-        both_times(found.same.get(cell_of(row))), *(share(row, limit) for limit in LIMITS),
-        figure(row["miles_mean"], near=near(row)),
+        figure(row["minutes_p90"], digits), both_times(found.same.get(cell_of(row))),
+        *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near(row)),
         figure(row["miles_p50"], digits), figure(row["miles_p90"], digits),
         "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
     )
@@ -267,33 +261,28 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
     return out
 
 
-def _chart(
+def _charts(
     found: Benchmark, margins: pd.DataFrame, by: str, words: Mapping[str, str]
-) -> dict[str, Any] | None:
-    """Mean minutes by district or need; one that is withheld says so in the place of its dot."""
+) -> list[dict[str, Any]]:
+    """Mean minutes of the same children by district or need before and with a plan, a drawing a
+    plan: a line between means of different children would show a change that no child has."""
     rows = margins[(margins[[b for b in ("need", "phase", "district") if b != by]] == ALL).all(
         axis=1) & (margins[by] != ALL)]
-    drawn = found.columns
-    keys = [c.key for c in drawn]
-    means = rows.pivot(index=by, columns="scenario", values="minutes_mean")
-    means = means.reindex(columns=keys).astype(float)
-    about = rows.pivot(index=by, columns="scenario", values="about")
-    means = means.sort_values(keys, ascending=False)
-    if means[BASE].isna().all():
-        return None
-
-    def cell(name: object, key: str) -> MeanMinutes:
-        value = means.loc[name, key]
-        return MeanMinutes(None if gone(value) else float(value), bool(about.loc[name, key]))
-
-    lines = tuple(Row(words.get(str(name), str(name)) or "not known",
-                      tuple(cell(name, c.key) for c in drawn)) for name in means.index)
-    error = one_journey(found)
-    finding, told = ends_in_words(lines, drawn[0].title, error)
-    head = GROUP_HEADS[by]
-    sheet = Table(f"minutes-{by}", f"Mean minutes by {head.lower()} and scenario", head,
-                  "minutes", tuple(c.title for c in drawn), lines, finding)
-    marks = (("", STILL), *of_titles([c.title for c in drawn[1:]]))
-    svg = dots(sheet, marks, unit="mean minutes one way", error=error)
-    return {"title": f"Mean minutes by {head.lower()}", "finding": told,
-            "svg": Markup(svg)}  # noqa: S704 - our own SVG
+    base, *plans = found.columns
+    head, out = GROUP_HEADS[by], []
+    for column, mark in zip(plans, of_titles([c.title for c in plans]), strict=True):
+        same = {words.get(row[by], row[by]) or "not known": told
+                for row in rows[rows["scenario"] == column.key].to_dict("records")
+                if (told := found.same.get(cell_of(row)))}
+        if all(told.before.value is None for told in same.values()):
+            continue
+        lines = tuple(Row(name, (told.before, told.after)) for name, told in sorted(
+            same.items(), key=lambda one: (-(one[1].before.value or 0), one[0])))
+        finding = changed(same, column.title, found.meaningful_minutes)
+        sheet = Table(f"minutes-{by}-{column.key}",
+                      f"Mean minutes by {head.lower()}, like with like", head, "minutes",
+                      (base.title, column.title), lines, finding)
+        svg = dots(sheet, (("", STILL), mark), unit="mean minutes one way")
+        out.append({"title": sheet.title, "finding": finding.removesuffix("."),
+                    "plan": column.title, "svg": Markup(svg)})  # noqa: S704 - our own SVG
+    return out

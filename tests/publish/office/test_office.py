@@ -156,7 +156,8 @@ def test_sheets_have_plain_names_and_can_be_filtered(
         words = [str(c.value) for row in sheet.iter_rows(min_row=5) for c in row]
         assert all((sign in words) == (sign in sheet["A3"].value) for sign in SHORTHAND)
         assert all(cell.data_type != "f" for row in sheet for cell in row)
-    assert not any(sheet.merged_cells.ranges for sheet in book), "nothing is in the way of sorting"
+    merged = {str(r)[:4] for sheet in book for r in sheet.merged_cells.ranges}
+    assert merged <= {"A3:" + c for c in "BCDEFGHIJKLM"}, "nothing is in the way of sorting"
     lacking = list(book["No place, by group"].values)
     assert lacking[3][:4] == ("Grouped by", "Group", "If nothing is built (children)",
                               "What was built (children)")
@@ -169,16 +170,39 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     assert "Counts of children below 10 are withheld" in notes
     assert "leave them out of a sum" in notes and book.properties.language == "en-GB"
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
+    wide = {s.page_setup.orientation: round(sum(c.width for c in s.column_dimensions.values()))
+            for s in book}
+    assert wide == {"portrait": 120, "landscape": 175}, "letters are printed alike on all sheets"
+    for s in book:
+        assert round(sum(c.width for c in s.column_dimensions.values())) == wide[
+            s.page_setup.orientation], s.title
 
 
 def test_what_a_plan_changes_is_told_in_numbers(files: Mapping[str, bytes]) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Change by group"]
     children, minutes = [c.value for c in sheet[HEADER]][2:4]
-    assert children.endswith("without a place (children)") and minutes.endswith("(minutes)")
+    assert children.endswith("without a place (children)") and minutes.endswith(
+        "different children (minutes)") and "compares like with like" in sheet["A3"].value
     told = [row[2:4] for row in sheet.iter_rows(min_row=5) if row[1].value]
+    words = {c.value for row in told for c in row if isinstance(c.value, str)}
+    assert words <= {*SHORTHAND}, "no word stands among the numbers"
     numbers = [c for row in told for c in row if not isinstance(c.value, str)]
     assert any(c.value < 0 for c in numbers)
     assert all(c.number_format.startswith("+") for c in numbers)
+
+
+def test_the_same_children_are_compared_as_the_map_has_them(
+    files: Mapping[str, bytes], results: list[Result]
+) -> None:
+    drawn, _ = consultation.atlas(results, Rules())
+    sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Same children by district"]
+    told = [[c.value for c in row] for row in sheet.iter_rows(min_row=HEADER + 1)]
+    assert len(told) == len(drawn.choices) * len(drawn.districts) > 0
+    means = [m for c in drawn.choices for m in c.same_districts]
+    for (_, _, before, after, change), (first, last) in zip(told, means, strict=True):
+        assert before == ("[c]" if first.value is None else first.value)
+        assert after == ("[c]" if last.value is None else last.value)
+        assert change == "[c]" or change == round(last.value - first.value, 1)
 
 
 def test_a_figure_that_is_only_near_is_a_number_with_its_word() -> None:
@@ -460,13 +484,15 @@ def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, byt
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
     wrapped = 0
     for sheet in book:
+        page = sum(c.width for c in sheet.column_dimensions.values())
+        merged = {str(r).partition(":")[0] for r in sheet.merged_cells.ranges}
         for row in sheet.iter_rows():
             height = sheet.row_dimensions[row[0].row].height or 15
             for cell in row:
                 if not cell.alignment.wrap_text:
                     continue  # the cells beside one that is not wrapped are empty
-                column = sheet.column_dimensions[get_column_letter(cell.column)]
-                width = column.width * 11 / cell.font.size
+                column = sheet.column_dimensions[get_column_letter(cell.column)].width
+                width = (page if cell.coordinate in merged else column) * 11 / cell.font.size
                 lines = len(textwrap.wrap(str(cell.value or ""), int(width))) or 1
                 size = cell.font.size * 1.25
                 assert lines * size <= height + 1 or height >= 409, (sheet.title, cell.coordinate)
@@ -480,7 +506,8 @@ def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
     head = ("Plan", "Name", "Kind", "For", "Status", *(f"Figure number {i}" for i in range(6)))
     write(sheet, Sheet("Schools", "x", "x", head, ((*[words] * 5, *range(6)),)), "Contents", "x")
     widths = [float(d.width) for d in sheet.column_dimensions.values()]
-    assert sum(widths) * 7 / 96 < 10.7 / 0.76, "letters of 10 points are 7.6 or more"
+    assert sum(widths) * 7 / 96 < 10.8 / 0.8, "letters of 10 points are 8 on every sheet"
+    assert sheet.page_setup.orientation == "landscape"
     assert sheet.row_dimensions[5].height > 2 * 13.5, "the row has room for its lines"
 
 
@@ -636,7 +663,7 @@ def test_files_say_what_they_rest_on_and_whom_to_ask(
     book, paper = release.workbook(story, told, Rules()), release.paper(story, told, Rules())
     more = {"Reference SEND/27. Draft two. Replies until 31 March 2027 to "
             "send@council.gov.uk": {**book, **paper},
-            "Version, reference and contact: not given.": files}
+            "": files}
     for said, of in more.items():
         document = docx.Document(io.BytesIO(of["paper.docx"]))
         sheets = openpyxl.load_workbook(io.BytesIO(of["workbook.xlsx"]))
@@ -645,7 +672,9 @@ def test_files_say_what_they_rest_on_and_whom_to_ask(
         assert about.subject.endswith("school places for children with special educational needs")
         assert about.comments == same.description and said in about.comments
         assert about.comments.startswith(f"Prepared with sufficiency {sufficiency.__version__}")
-        assert "places of January" in about.comments
+        assert "places of January" in about.comments and "not given" not in about.comments
+        notes = [c.value for c in sheets["About these figures"]["B"]]
+        assert any("reply_to" in str(n) for n in notes) == (not said), "how it would be given"
         assert about.comments in {p.text for p in document.paragraphs[:3]}
         assert about.comments in [c.value for c in sheets["Contents"]["B"]]
         assert about.language == same.language == "en-GB"

@@ -22,8 +22,9 @@ from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import means
+from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
-from sufficiency.publish.disclosure.figures import Absent, Fewer, Rules
+from sufficiency.publish.disclosure.figures import Absent, Fewer, MeanMinutes, Rules
 from sufficiency.publish.disclosure.keys import group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import area_names
@@ -37,6 +38,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     _longer,
     _over,
     answer,
+    changed,
     findings,
 )
 from sufficiency.publish.travel_benchmark.groups import together
@@ -366,8 +368,7 @@ def test_the_report_of_the_embedded_case(real: Benchmark) -> None:
     assert "Internal" in files["benchmark.html"] and "Internal" in files["benchmark.md"]
     page = files["benchmark.html"]
     assert page.index('id="need"') < page.index("Mean minutes by primary need"), "in its section"
-    assert "may be off by as much" not in page, "no title names an end that the error may hide"
-    assert "off by 1.34 minutes" in page and "off by at most 1.34 minutes" in page
+    assert "off by 1.34 minutes on average" in page and "off by at most" not in page
 
 
 class Outline(HTMLParser):
@@ -470,6 +471,28 @@ def test_the_change_of_those_known_both_times_is_of_the_same_children(small: Ben
     assert (told["same_minutes_change_is"] == "").all() and 0 < len(told) <= len(shown)
     other = dataclasses.replace(small, columns=(base, dataclasses.replace(plan, alike=False)))
     assert other.same == {} and "both" not in " ".join(findings(other)), "of other children"
+
+
+def test_charts_draw_the_same_children(small: Benchmark) -> None:
+    """A line from a mean to one of other children showed a change that no child has."""
+    def change(after: float | None) -> MeanChange:
+        return MeanChange(MeanMinutes(20.0), MeanMinutes(after))
+
+    said = "Like with like, the mean journey with Plan A is at least one minute"
+    same = {"East": change(18.0), "West": change(19.5)}
+    assert changed(same, "Plan A: schools", 1.0) == f"{said} shorter for East."
+    assert changed({**same, "North": change(21.0)}, "Plan A: schools", 1.0) == (
+        f"{said} shorter for East and longer for North.")
+    assert changed({**same, "North": change(None)}, "Plan A: schools", 1.0) == said.replace(
+        "the mean", "of those that can be shown the mean") + " shorter for East."
+    assert changed({"North": change(None)}, "Plan A: schools", 0.0) == (
+        "Like with like, no mean journey that can be shown changes by 0.1 minutes or more "
+        "with Plan A.")
+    page = texts(dataclasses.replace(small, public=True))["benchmark.html"]
+    assert page.count("both dots are of the same children") == 2, "by district and by need"
+    other = [dataclasses.replace(c, alike=False) for c in small.columns[1:]]
+    alone = dataclasses.replace(small, columns=(small.columns[0], *other))
+    assert "both dots" not in texts(alone)["benchmark.html"], "nothing to compare"
 
 
 def test_a_small_change_is_about_none_and_what_is_withheld_is_named(small: Benchmark) -> None:
