@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.publish.travel_benchmark.roads_page import write_road_page
-from sufficiency.publish.travel_benchmark.roads_picture import ROAD, style_of
+from sufficiency.publish.travel_benchmark.roads_picture import ROAD, _meets, _name_towns, style_of
 from sufficiency.study.roads import class_words, road_work
 from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
@@ -310,6 +311,7 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     assert "<h1>Roads and their speeds: Norfolk, Works &lt;1&gt;</h1>" in page
     assert "New roads" in page
     assert "Speeds are those of the morning peak." in page and "closes 87.6 miles" in page
+    assert page.count("morning peak") == 1 and "overrides are numbered as in the table" in page
     assert class_words("urban_minor") == "Minor roads in towns"
     assert class_words("living_street") == "Living street"
     write_road_page(work, tmp_path / "again.html")
@@ -320,6 +322,16 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     # Speeds are in mph and what is nought has no row, as on the page.
     assert "mean mph" in done.output and "km" not in done.output
     assert not re.search(r"^\w.* +0 +\d+$", done.output, re.MULTILINE)
+
+
+def test_names_on_the_road_map_stand_clear_of_each_other() -> None:
+    """The larger first; where the place above a dot is taken, the name stands below it."""
+    axes = Figure().add_subplot()
+    towns = [("Norwich", 50e3, 50e3), ("Yarmouth", 50e3, 50.1e3), ("Lynn", 20e3, 50e3)]
+    found = _name_towns(axes, towns, (0.0, 0.0, 1e5, 1e5), [], 1e5 / 11, 1.0)
+    assert [t.get_text() for t in axes.texts] == ["Norwich", "Lynn"]
+    low = _name_towns(axes, [("Holt", 50e3, 48e3)], (0.0, 0.0, 1e5, 1e5), found[:1], 1e5 / 11, 1.0)
+    assert low[0][1] < 48e3 and not _meets(low[0], found, 0.0)
 
 
 def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
@@ -335,6 +347,7 @@ def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
         assert word in table
     assert re.findall(r"</span> ([^<]+)</li>", legend)[:4] == [
         "Dual carriageways", "A roads", "B roads", "Minor roads"], "a colour has one name"
+    assert "overrides are numbered" not in page, "there are none"
     assert "Trunk" not in page, "most A roads with that tag are no trunk roads"
     assert "Boundary of the area" in legend and "Sea" in legend
     assert page.count("data:image/png") == 2 and "media='screen and (max-width:40rem)'" in page, (

@@ -18,6 +18,7 @@ from sufficiency.common.phrases import upper
 from sufficiency.common.threshold import K
 from sufficiency.files import write_file
 from sufficiency.publish.disclosure import suppression
+from sufficiency.publish.map.neighbourhoods import parts_of_towns
 from sufficiency.publish.travel_benchmark.roads_picture import (
     BORDER,
     NARROW,
@@ -76,6 +77,9 @@ def road_page(
         towns: name, easting and northing, the largest first.
         attribution: whose data they are, as sentences.
     """
+    # A part of a town, and a site of that name, is no town.
+    towns = [t for t, part in zip(towns, parts_of_towns(pd.DataFrame(
+        towns, columns=["name", "easting_m", "northing_m"])), strict=True) if not part]
     wide, narrow = (f"data:image/png;base64,{base64.b64encode(data).decode()}" for data in (
         picture(roads, changes, outline, towns, width) for width in (WIDE, NARROW)))
     rows = "".join(
@@ -100,10 +104,11 @@ def road_page(
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
         f"<title>{head}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{head}</h1><p>{html.escape(upper(roads.source))}. "
+        f"<h1>{head}</h1><p>{html.escape(upper(_named(roads.source)))}. "
         f"{_when(roads)}{_lines(roads)}</p>"
         f"<picture><source media='screen and (max-width:40rem)' srcset='{narrow}'>"
-        "<img alt='Map of the roads by class; overrides are numbered as in the table' "
+        "<img alt='Map of the roads by class"
+        f"{'; overrides are numbered as in the table' if changes else ''}' "
         f"src='{wide}'></picture>"
         f"{_legend(list(told['road_class']), outline is not None)}{overrides}"
         "<h2>Roads by class</h2><div class='scroll'><table><thead><tr><th scope='col'>Class</th>"
@@ -126,6 +131,11 @@ def _footer(attribution: Sequence[str]) -> str:
     """Whose data the map is made from."""
     said = "".join(f"<p>{html.escape(line)}</p>" for line in attribution)
     return f"<footer>{said}</footer>" if said else ""
+
+
+def _named(source: str) -> str:
+    """Roads without when their speeds are driven, which is said in a sentence."""
+    return source.removesuffix(f", {PEAK}").removesuffix(f", {FREE}")
 
 
 def _when(roads: RoadNetwork) -> str:

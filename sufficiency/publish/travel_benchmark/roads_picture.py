@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sufficiency.travel.network import RoadNetwork
 
 Box = tuple[float, float, float, float]
+Written = tuple[float, float, float, float]
+"""What a text takes of the map: its middle, and half of its width and height, in metres."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,13 @@ TOWNS = 16
 """Towns that the map names at most."""
 NUMBERS = 40
 """Road numbers that it shows at most, those of the longest roads."""
-WIDE, NARROW = 11.0, 5.0
-"""Inches of a picture for a page, and for a phone: letters are nearly as large in both."""
+TOWN_GAP, NUMBER_GAP = 0.6, 0.06
+"""Inches between a name on a wide picture, or a number, and what is written beside it."""
+WIDE, NARROW = 11.0, 3.4
+"""Inches of a picture for a page, and for a phone: letters are as large in both where they are
+seen."""
+DOTS = {WIDE: 140, NARROW: 280}
+"""Of each to the inch: those of a phone are finer."""
 ROAD = re.compile(r"[AM]\d+(?:\(M\))?")
 """A number of a main road."""
 
@@ -99,6 +106,9 @@ def picture(
     axes.set_facecolor(LAND if outline is None else SEA)
     if outline is not None:
         _ground(axes, outline, crowd)
+        # The council's own towns come before larger ones of others.
+        own = shapely.union_all(outline.geometry.to_numpy())
+        towns = sorted(towns, key=lambda town: not shapely.contains_xy(own, *town[1:]))
     for style in reversed(STYLES):
         wanted = [k for k, name in enumerate(roads.kinds) if style_of(name) is style]
         which = np.flatnonzero(np.isin(roads.kind, wanted))
@@ -107,18 +117,20 @@ def picture(
                 [shapely.get_coordinates(line) for line in lines[which]], colors=style.colour,
                 linewidths=style.width / crowd**0.5,
                 linestyles="dashed" if style.dashed else "solid", zorder=2 + style.width / 10))
-    marked = [spot for number, change in enumerate(changes, start=1)
+    inch = (east - west) / width
+    marked = [(*spot, inch / 8, inch / 8) for number, change in enumerate(changes, start=1)
               for spot in _mark(axes, roads, lines, change, number, box)]
-    named = _name_towns(axes, towns, box, crowd)
-    _number_roads(axes, roads, lines, box, [*marked, *named], crowd)
+    taken = [*marked, (west + inch, south, 1.2 * inch, inch / 3)]  # the scale's
+    taken += _name_towns(axes, towns, box, taken, inch, crowd)
+    _number_roads(axes, roads, lines, box, taken, inch, crowd)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect("equal")
     axes.set_xticks([])
     axes.set_yticks([])
-    _scale(axes, west, south, east - west)
+    _scale(axes, west, south, east - west, inch)
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=140, metadata={"Software": None})
+    figure.savefig(out, format="png", dpi=DOTS.get(width, 140), metadata={"Software": None})
     return out.getvalue()
 
 
@@ -148,14 +160,28 @@ def _ground(axes: Any, outline: gpd.GeoDataFrame, crowd: float) -> None:
                                     linestyle=dashes, zorder=3)
 
 
+def _around(x: float, y: float, text: str, points: float, inch: float) -> Written:
+    """The box of a text about its middle."""
+    point = inch / 72
+    return x, y, 0.29 * len(text) * points * point, 0.6 * points * point
+
+
+def _meets(one: Written, others: Sequence[Written], apart: float) -> bool:
+    """Whether a text would stand nearer to another than so many metres; above it, a third."""
+    x, y, wide, high = one
+    return any(abs(x - a) < wide + w + apart and abs(y - b) < high + h + apart / 3
+               for a, b, w, h in others)
+
+
 def _number_roads(
-    axes: Any, roads: RoadNetwork, lines: Any, box: Box, taken: list[tuple[float, float]],
-    crowd: float,
+    axes: Any, roads: RoadNetwork, lines: Any, box: Box, taken: Sequence[Written],
+    inch: float, crowd: float,
 ) -> None:
     """Numbers of main roads, each once, where no name stands; the longest roads first.
 
     Args:
         taken: where something is written already.
+        inch: metres of one on the picture.
         crowd: how much narrower the picture is than a wide one.
     """
     import shapely
@@ -171,56 +197,64 @@ def _number_roads(
     for k in np.flatnonzero(seen):
         for number in found[roads.label[k]][:1]:
             links.setdefault(number, []).append(int(k))
-    apart = crowd * (east - west) / 26
+    size, written = 8.5 / crowd**0.1, list(taken)
     every = sorted(links, key=lambda r: (-roads.metres[links[r]].sum(), r))
     for number in every[:NUMBERS]:
         own = middle[links[number]]
         order = np.argsort(np.hypot(*(own - own.mean(axis=0)).T), kind="stable")
-        spot = next((own[i] for i in order if all(
-            abs(own[i][0] - x) > apart * 1.3 or abs(own[i][1] - y) > apart * 0.7
-            for x, y in taken)), None)
-        if spot is None:
+        boxes = (_around(own[i][0], own[i][1], number, 1.3 * size, inch) for i in order)
+        found_ = next((b for b in boxes if b[0] - b[2] > west and b[0] + b[2] < east
+                       and not _meets(b, written, NUMBER_GAP * inch)), None)
+        if found_ is None:
             continue
-        taken.append((float(spot[0]), float(spot[1])))
+        written.append(found_)
+        spot = found_[:2]
         colour = style_of(roads.kinds[int(roads.kind[links[number][0]])]).colour
-        axes.annotate(number, spot, ha="center", va="center", fontsize=8.5, fontweight="bold",
+        axes.annotate(number, spot, ha="center", va="center", fontsize=size, fontweight="bold",
                       color=colour, zorder=4.5, bbox={
                           "boxstyle": "round,pad=0.12", "fc": "white", "ec": colour, "lw": 0.7})
 
 
 def _name_towns(
-    axes: Any, towns: Sequence[tuple[str, float, float]], box: Box, crowd: float
-) -> list[tuple[float, float]]:
+    axes: Any, towns: Sequence[tuple[str, float, float]], box: Box, taken: Sequence[Written],
+    inch: float, crowd: float,
+) -> list[Written]:
     """The largest towns in the picture, each with its dot, none beside a larger one: where."""
     from matplotlib import patheffects
 
     west, south, east, north = box
-    apart = crowd * (east - west) / 14
-    named: list[tuple[float, float]] = []
+    size = 11 / crowd**0.25
+    named: list[Written] = []
     for name, x, y in towns:
-        inside = west < x < east and south < y < north
-        barred = x < west + (east - west) / 4 and y < south + (north - south) / 15  # the scale's
-        if barred or not inside or len(named) == TOWNS or any(
-                abs(x - a) < 1.6 * apart and abs(y - b) < apart / 2 for a, b in named):
+        if not (west < x < east and south < y < north):
             continue
-        named.append((x, y))
+        _, _, half, high = _around(x, y, name, size, inch)
+        side = "right" if x > east - half else "left" if x < west + half else "center"
+        middle = x + {"right": -half, "left": half, "center": 0}[side]
+        # The name above its dot, or else below.
+        dot = x, y, high / 2, high / 2
+        own = next((b for b in ((middle, y + up * 2 * high, half, 1.1 * high) for up in (1, -1))
+                    if south < b[1] - b[3] and b[1] + b[3] < north
+                    and not _meets(b, [*taken, *named], TOWN_GAP * inch / crowd**1.5)), None)
+        if len(named) / 2 >= TOWNS / crowd**0.5 or own is None or _meets(dot, named, 0):
+            continue
+        named += [own, dot]
         axes.plot([x], [y], "o", color=MARK, markersize=4, markeredgecolor="white", zorder=5)
-        side = "right" if x > east - apart else "left" if x < west + apart else "center"
-        axes.annotate(name, (x, y), (0, 5), textcoords="offset points", ha=side,
-                      fontsize=11 / crowd**0.25, zorder=5, path_effects=[
-                          patheffects.withStroke(linewidth=2.5, foreground="white")])
+        axes.annotate(name, (x, y), (0, 5 if own[1] > y else -5), textcoords="offset points",
+                      ha=side, va="bottom" if own[1] > y else "top", fontsize=size, zorder=5,
+                      path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")])
     return named
 
 
-def _scale(axes: Any, west: float, south: float, wide: float) -> None:
+def _scale(axes: Any, west: float, south: float, wide: float, inch: float) -> None:
     """A bar of whole miles in the corner."""
     mile = 1000 * KM_A_MILE
     miles = next(k for k in (50, 20, 10, 5, 2, 1) if k * mile <= max(wide / 5, mile))
-    left, low = west + wide * 0.01, south + wide * 0.012
+    left, low = west + 0.15 * inch, south + 0.12 * inch
     axes.plot([left, left + miles * mile], [low, low], color=MARK, linewidth=3, zorder=8,
               solid_capstyle="butt")
-    axes.annotate(f"{miles} mile{'s' if miles > 1 else ''}", (left + miles * mile / 2, low),
-                  (0, 4), textcoords="offset points", ha="center", fontsize=10, zorder=8,
+    axes.annotate(f"{miles} mile{'s' if miles > 1 else ''}", (left, low),
+                  (1, 4), textcoords="offset points", ha="left", fontsize=9, zorder=8,
                   bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"})
 
 
