@@ -90,8 +90,8 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
         cell = put(sheet, HEADER, column, text)
         cell.font = font(bold=True, color="FFFFFF")
         cell.fill = HEAD
-        cell.alignment = _aligned(column, right=right[column - 1])
-    sheet.row_dimensions[HEADER].height = height(told.head, widths, bold=True)
+        cell.alignment = _aligned(column, right=right[column - 1], head=True)
+    sheet.row_dimensions[HEADER].height = height(told.head, [w - 2 for w in widths], bold=True)
     for line, (row, given) in enumerate(zip(rows, told.rows, strict=True), HEADER + 1):
         if (tall := height(row, widths)) > LINE + 1.5:
             sheet.row_dimensions[line].height = tall
@@ -236,10 +236,10 @@ def _bare(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
 
 
-def _aligned(column: int, *, right: bool) -> Alignment:
-    """How a cell stands in its column."""
+def _aligned(column: int, *, right: bool, head: bool = False) -> Alignment:
+    """How a cell stands in its column; headers of figures would touch each other."""
     return Alignment(wrap_text=True, vertical="top", horizontal="right" if right else "left",
-                     indent=int(column > 1 and not right))
+                     indent=int(column > 1 and (head or not right)))
 
 
 def _longest(head: str, values: Sequence[Value]) -> float:

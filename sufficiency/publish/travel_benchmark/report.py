@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
-from sufficiency.publish.disclosure.figures import HIDDEN, Count
+from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
 from sufficiency.publish.report.counts import HEADS as GROUP_HEADS
 from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.plan_marks import STILL, of_titles
@@ -276,8 +276,10 @@ def _charts(
                 if (told := found.same.get(cell_of(row)))}
         if all(told.before.value is None for told in same.values()):
             continue
-        lines = tuple(Row(name, (told.before, told.after)) for name, told in sorted(
-            same.items(), key=lambda one: (-(one[1].before.value or 0), one[0])))
+        # A dot that stands for the one before would look like no change.
+        lines = tuple(Row(name, (told.before, MeanMinutes(None) if told.why else told.after))
+                      for name, told in sorted(same.items(), key=lambda one: (
+                          -(one[1].before.value or 0), one[0])))
         finding = changed(same, column.title, found.meaningful_minutes)
         sheet = Table(f"minutes-{by}-{column.key}",
                       f"Mean minutes by {head.lower()}, like with like", head, "minutes",

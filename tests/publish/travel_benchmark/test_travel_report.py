@@ -488,7 +488,10 @@ def test_charts_draw_the_same_children(small: Benchmark) -> None:
     assert changed({"North": change(None)}, "Plan A: schools", 0.0) == (
         "Like with like, no mean journey that can be shown changes by 0.1 minutes or more "
         "with Plan A.")
-    page = texts(dataclasses.replace(small, public=True))["benchmark.html"]
+    public = dataclasses.replace(small, public=True)
+    page = texts(public)["benchmark.html"]
+    few = any(c.why and c.before.value is not None for of, c in public.same.items() if of[1])
+    assert few == ("A not shown" in page), "no dot where the change is of too few"
     assert page.count("both dots are of the same children") == 2, "by district and by need"
     other = [dataclasses.replace(c, alike=False) for c in small.columns[1:]]
     alone = dataclasses.replace(small, columns=(small.columns[0], *other))
