@@ -280,9 +280,8 @@ class Atlas:
             _refuse_others((n, Count) for n in (
                 c.children, *c.short, *c.independent, *c.moved,
                 *(n for s in every for n in (s.before, s.after))))
-            _refuse_others((m, MeanMinutes) for pair in (
-                *c.areas, *c.districts, *c.same_areas, *c.same_districts, c.everybody, c.known)
-                for m in pair)
+            means = *c.areas, *c.districts, *c.same_areas, *c.same_districts, c.everybody, c.known
+            _refuse_others((m, MeanMinutes) for pair in means for m in pair)
 
 
 @discreet
