@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sufficiency.case.vocabulary import NEED_NAMES
@@ -62,6 +64,8 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert "not in the page's list" in asked()
     assert page.locator("#near-area").input_value() == str(atlas.hoods[code[3]].area)
     assert find("ZE1 0AA") == [] and "That postcode is not in" in asked()
+    # What was found before stays, and is said to.
+    assert page.locator("#here-name").inner_text() in asked() and "Still shown" in asked()
     # A postcode up to its last two letters is where most of it is.
     sector = atlas.landmarks.sectors[0][0]
     most = max((s for s in atlas.landmarks.sectors if s[0] == sector), key=lambda s: len(s[2]))
@@ -101,6 +105,30 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert page.locator("#near-area").input_value() == "-1"
     assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
     assert page.troubles == []
+
+
+def test_the_area_people_ask_for_has_its_figure_on_the_map(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    data = json.loads(page.locator("#atlas-data").text_content())
+    counts = data["choices"][0]["children"]["areas"]
+    told = [i for i, (_, after, _, _) in enumerate(counts) if after]
+    small = min(told, key=lambda i: max(
+        np.ptp(np.array(list(_corners(data["areas"][i]["shape"]["coordinates"]))), axis=0)))
+    name = data["areas"][small]["name"]
+    page.locator("#find").fill(name)
+    page.locator("#find").press("Enter")
+    page.wait_for_timeout(200)
+    number = str(counts[small][1])
+    assert page.locator("#near-area").input_value() == str(small)
+    assert number in page.locator(".number").all_inner_texts()
+
+
+def _corners(rings: Any) -> Iterator[tuple[float, float]]:
+    if isinstance(rings[0], float):
+        yield tuple(rings)
+    else:
+        for ring in rings:
+            yield from _corners(ring)
 
 
 def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:

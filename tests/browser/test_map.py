@@ -534,6 +534,11 @@ def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path)
     assert phone.locator(".canvas").bounding_box()["y"] < 844 * 0.9, "the map begins there"
     plans = wide.locator(".beside-plans")
     assert plans.evaluate("e => e.scrollHeight <= e.clientHeight"), "side by side, and whole"
+    assert plans.locator("tbody th").first.inner_text() == "Children"
+    fits = "e => e.scrollWidth <= e.clientWidth"
+    assert phone.locator(".beside-plans").evaluate(fits), "and on a phone with every plan in sight"
+    below = wide.locator(".panel").bounding_box()["y"] - wide.locator(".frame").bounding_box()["y"]
+    assert below < wide.locator(".frame").bounding_box()["height"] + 40, "controls below the map"
     phone.locator(".note summary").first.click()
     assert phone.locator(".note[open]").count() == 1
     phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")

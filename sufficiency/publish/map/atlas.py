@@ -61,16 +61,17 @@ class Choice:
         base_children: which children, in words.
         base_places: January of its places; 0 where plans may know what opened since.
         children: how many need a place.
-        short: children without a suitable local place before and with the plan.
-        everybody, known, same: mean minutes of these, and of known journeys; both in a sentence.
+        short, independent: children without a suitable local place before and with the plan, and
+            those of them at independent special schools.
+        everybody, known: mean minutes of all, and of known journeys.
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
         same_areas, same_districts: the same of those children alone whose journey is known both
             before and with the plan.
         lacking, lacking_districts: children without a suitable local place, in the same orders.
         narrowed: children without a suitable local place of each filter of the atlas.
-        moved: children who gain a suitable local place, and who no longer have one.
-        million: pounds of capital, in millions; None where it is not known.
+        moved: who gain a suitable local place, and who no longer have one.
+        million: pounds of capital in millions, or None.
         reach: minutes from each neighbourhood to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
     """
@@ -85,9 +86,9 @@ class Choice:
     base_places: int
     children: Count
     short: tuple[Count, Count]
+    independent: tuple[Count, Count]
     everybody: Figures
     known: Figures
-    same: str
     opened: tuple[Opening, ...]
     areas: tuple[Figures, ...]
     districts: tuple[Figures, ...]
@@ -275,13 +276,12 @@ class Atlas:
             short = [] if step.short is None else [(step.short, Count)]
             _refuse_others([*short, (step.minutes, MeanMinutes)])
         for c in self.choices:
-            every = (*c.lacking, *c.lacking_districts,
-                     *(n for one in c.narrowed for n in one.every))
+            every = (*c.lacking, *c.lacking_districts, *(n for o in c.narrowed for n in o.every))
             _refuse_others((n, Count) for n in (
-                c.children, *c.short, *c.moved, *(n for s in every for n in (s.before, s.after))))
-            _refuse_others((m, MeanMinutes) for pair in (
-                *c.areas, *c.districts, *c.same_areas, *c.same_districts, c.everybody, c.known)
-                for m in pair)
+                c.children, *c.short, *c.independent, *c.moved,
+                *(n for s in every for n in (s.before, s.after))))
+            means = *c.areas, *c.districts, *c.same_areas, *c.same_districts, c.everybody, c.known
+            _refuse_others((m, MeanMinutes) for pair in means for m in pair)
 
 
 @discreet

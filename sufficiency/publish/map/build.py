@@ -32,6 +32,7 @@ from sufficiency.publish.map.moves import add_moved, moved
 from sufficiency.publish.map.neighbourhoods import minutes_to
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.shortfall import (
+    add_independent,
     add_shortfall,
     areas_of,
     same_journeys,
@@ -39,7 +40,7 @@ from sufficiency.publish.map.shortfall import (
     shortfalls,
 )
 from sufficiency.publish.report import first_page
-from sufficiency.publish.report.findings import assumed_note, same_children
+from sufficiency.publish.report.findings import assumed_note
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note
 from sufficiency.study.result import Result
@@ -79,16 +80,16 @@ def build_atlas(
     choices = []
     for result, reach, (b, a), alike in zip(results, reaches, pairs, same_pairs, strict=True):
         places, ids = _places(result, ground)
-        short = counts.figures[CountKey("short", b)], counts.figures[CountKey("short", a)]
-        children = counts.figures[CountKey("all", a)]
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=_base(result, results), base_short=result.base.short,
             base_meaning=result.base.meaning, base_children=_counted(result),
             base_places=result.base.places if result.base.since else 0,
-            children=children, short=short,
+            children=counts.figures[CountKey("all", a)],
+            short=(counts.figures[CountKey("short", b)], counts.figures[CountKey("short", a)]),
+            independent=(counts.figures[CountKey("independent", b)],
+                         counts.figures[CountKey("independent", a)]),
             everybody=(same[b], same[a]), known=(known[b], known[a]),
-            same=same_children(children, (same[b], same[a]), (known[b], known[a])),
             opened=_opened(result), areas=_figures(areas, drawn.area_codes, (b, a)),
             districts=_figures(districts, drawn.district_codes, (b, a)),
             same_areas=_figures(areas, drawn.area_codes, alike),
@@ -153,6 +154,7 @@ def _counts(
     """Children, and those without a suitable local place, of every assignment that differs."""
     tally = Collector(rules.k if rules else 1)
     add_shortfall(tally, frames, too_few(frames, tally.few))
+    add_independent(tally, frames)
     add_moved(tally, frames, pairs)
     add_filters(tally, frames, filters, record)
     return tally.protect(rules, titles, record)

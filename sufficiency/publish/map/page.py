@@ -42,7 +42,7 @@ from sufficiency.publish.map.words import (
     every_place,
     every_unlocated,
     gains,
-    moved_words,
+    independent_words,
     opening_groups,
     plan_labels,
     rate,
@@ -87,7 +87,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure: Any = chart.get_root()
     figure.render()
     page = _templates().get_template("map.html.j2").render(
-        atlas=atlas, version=__version__, mark=MARK, moved=moved_words, per=PER, aged=AGED,
+        atlas=atlas, version=__version__, mark=MARK, per=PER, aged=AGED,
         access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
         labels=plan_labels(atlas.choices), since=since_words(atlas.choices),
@@ -109,8 +109,8 @@ def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(change=change_words, years=years_words, gains=gains, rate=rate,
                        yearly_words=explorer.yearly_words, unasked=unasked_words,
-                       groups=opening_groups, low=low, under=under,
-                       capitalised=upper)
+                       groups=opening_groups, independent=independent_words, low=low,
+                       under=under, capitalised=upper)
 
 
 def _own(name: str) -> Markup:
@@ -250,7 +250,7 @@ def _choice(choice: Choice, label: str, begins: int | None) -> dict[str, Any]:
             choice.lacking_districts), "whole": _counts([choice.fewer])[0],
             "narrowed": [{"districts": _counts(one.districts), "whole": _counts([one.whole])[0]
                           if one.whole else None} for one in choice.narrowed]},
-        "reach": choice.reach,
+        "independent": independent_words(choice), "reach": choice.reach,
         "places": [_place(p, begins) for p in choice.places],
         "unlocated": [
             {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,

@@ -66,6 +66,22 @@ def _placed(tally: Collector, at: int, of: Groups, frame: pd.DataFrame) -> Count
     return key
 
 
+def add_independent(tally: Collector, frames: Sequence[pd.DataFrame]) -> None:
+    """Of those without a suitable local place, who is at an independent special school: of the
+    whole alone, by the keys of a report of the same plans.
+
+    Args:
+        tally: where children without a place are counted already.
+        frames: assignments that differ.
+    """
+    for at, frame in enumerate(frames):
+        there, away = frame["pool_kind"] == "independent", ~frame["local"].astype(bool)
+        # Where something must be hidden, it is not the story of the page.
+        tally.add_total(CountKey("short", at), *(
+            tally.add_count(CountKey(measure, at), int(frame["children"][some].sum()), least=True)
+            for measure, some in (("independent", there), ("elsewhere", away & ~there))))
+
+
 def shortfalls(
     counts: ProtectedCounts, by: str, order: Sequence[str], pair: tuple[int, int]
 ) -> tuple[CountChange, ...]:

@@ -12,7 +12,6 @@ from sufficiency.publish.disclosure.figures import Absent, Count
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.scales import per_thousand
-from sufficiency.publish.report.findings import changes_finding
 from sufficiency.publish.report.plan_marks import of_titles
 
 GROWS = ("school that grows", "schools that grow", "more ")
@@ -74,11 +73,19 @@ def opening_groups(choice: Choice) -> list[tuple[str, str]]:
     return out
 
 
-def moved_words(choice: Choice) -> str:
-    """Who gains a place and who no longer has one, as reports say it; "" where neither is told."""
-    gain, lose = choice.moved
-    return "" if gain.value is None and lose.value is None else changes_finding(
-        gain, lose, choice.title)
+def independent_words(choice: Choice) -> tuple[str, str]:
+    """Of those without a suitable local place, who is at an independent special school: before and
+    with the plan. "" where nobody is, or where it is not told how many have no place."""
+    if not any(there.value != 0 for there in choice.independent):
+        return "", ""
+    before, after = (
+        "" if not short.value else
+        "how many of these are at independent special schools is withheld"
+        if there.value is None else
+        f"of these, {there if there.value else 'none'} at "
+        f"{'an independent special school' if there.value == 1 else 'independent special schools'}"
+        for short, there in zip(choice.short, choice.independent, strict=True))
+    return before, after
 
 
 def every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:

@@ -98,6 +98,8 @@
     remember();
     say(`The map is at ${c.name}`);
   }
+  // What was found before stays in sight: whose figures those are is said again.
+  const still = () => (state.chosen < 0 ? "" : ` Still shown: ${$("here-name").textContent}.`);
   function offer(found, want) {
     $("found").replaceChildren(...found.map((c) => {
       const li = make("li"), b = make("button", c.name);
@@ -107,7 +109,7 @@
       li.append(b);
       return li;
     }));
-    $("found-say").textContent = !want ? "" : !found.length ? (FULL.test(squeezed(want).toLowerCase()) ? `That postcode is not in ${data.whole}, as far as the page's list goes.` : "Nothing found: not every town and village is in the page's list. Try a postcode or a school.")
+    $("found-say").textContent = !want ? "" : !found.length ? (FULL.test(squeezed(want).toLowerCase()) ? `That postcode is not in ${data.whole}, as far as the page's list goes.` : "Nothing found: not every town and village is in the page's list. Try a postcode or a school.") + still()
       : found[0].rank === 6 ? "Not found as it is written. Did you mean:" : `${found.length} found`;
   }
   $("find").addEventListener("input", () => { const found = hits($("find").value); offer(found, plain($("find").value)); });

@@ -205,15 +205,17 @@
     }
     const open_ = (b, side) => seen_(b) && half(b) === side && !taken.some((t) => meets(t, b, 1)), ground = (b) => map.unproject([b.x, b.y], zoom);
     const put = (b, words_) => { taken.push(b); label(into.numbers, ground(b), make("span", words_).outerHTML, "number", "names"); };
-    // The largest first: what finds no room is among the smallest.
+    // The area people ask for first, then the largest: what finds no room is among the smallest.
+    const asked_ = state.by === "areas" ? state.chosen : data.districts.findIndex((d) => state.chosen >= 0 && d.name === data.areas[state.chosen].district);
     const figures = data[state.by].map((a, i) => { const p = map.project(a.at, zoom), side = half(p); return { i, at: a.at, p, side, words_: written(i, side) }; })
-      .filter(({ words_, at }) => words_ && on.getBounds().contains(at)).map((f) => ({ ...f, size: Math.abs(figure(f.i, f.side)), w: wide(f.words_, "700 13px") / 2 + 6, h: 9 })).sort((a, b) => b.size - a.size);
+      .filter(({ words_, at }) => words_ && on.getBounds().contains(at)).map((f) => ({ ...f, size: Math.abs(figure(f.i, f.side)), w: wide(f.words_, "700 13px") / 2 + 6, h: 9 })).sort((a, b) => (b.i === asked_) - (a.i === asked_) || b.size - a.size);
     figures.forEach(({ i, p, side, words_, size, w, h }, rank) => {
       // A figure stands in its own area or nowhere: the tables have it too.
-      const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h })).find((b) => open_(b, side) && inArea(i, ground(b)));
+      const mine = i === asked_, free = [...AROUND, ...(mine ? STEPS : [])].map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h })).find((b) => open_(b, side) && inArea(i, ground(b)));
       if (free) { put(free, words_); return; }
-      // But one of the largest, of a narrow coast say, stands outside all areas, and a line leads to it.
-      if (rank >= FIRST || !size) return;
+      // But one of the largest, of a narrow coast say, stands outside all areas, and a line leads to
+      // it; that of the area people ask for may stand in another.
+      if (!mine && (rank >= FIRST || !size)) return;
       const spots_ = STEPS.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w: 4, h: 4 })).filter((b) => open_(b, side) && inArea(i, ground(b))).slice(0, 2 * WAYS);
       const line = (b) => {
         const [x, y] = wayTo(b), long = Math.hypot(x, y);
@@ -221,7 +223,7 @@
       };
       const outside_ = (b) => [[-w, -h], [w, -h], [0, 0], [-w, h], [w, h]].every(([u, v]) => !data.districts.some((_, j) => inArea(j, ground({ x: b.x + u, y: b.y + v }), "districts")));
       let way;
-      ASIDE.some(([dx, dy]) => { way = spots_.map((spot) => ({ spot, dx, dy, x: spot.x + dx, y: spot.y + dy, w, h })).find((b) => open_(b, side) && line(b) && outside_(b)); return way; });
+      ASIDE.some(([dx, dy]) => { way = spots_.map((spot) => ({ spot, dx, dy, x: spot.x + dx, y: spot.y + dy, w, h })).find((b) => open_(b, side) && line(b) && (mine || outside_(b))); return way; });
       if (!way) return;
       label(into.numbers, ground(way.spot), lineOf_(...wayTo(way)) + make("i").outerHTML, "aside", "dots");
       taken.push(way.spot);

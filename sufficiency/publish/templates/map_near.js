@@ -73,7 +73,8 @@
       const row = make("p", undefined, `bar ${name}`), bar = make("i");
       bar.style.width = `${Math.max(1, 100 * n / most)}%`;
       row.append(make("span", title), make("b", n === null ? "withheld" : n || about ? children(n, about) : "none"), ...(n ? [bar] : []));
-      if (words_) row.append(make("small", words_[name === "before" ? 0 : 1]));
+      const more = words_ && words_[name === "before" ? 0 : 1];
+      if (more) row.append(make("small", more));
       content.append(row);
     }
     if (before === null || after === null) content.append(make("p", "Withheld: a number here could tell of a few children.", "soft"));
@@ -121,6 +122,8 @@
   // What the figures above are of; of the whole, also what a forecast makes of them.
   function meaning(at_) {
     const p = make("p", `${upper(plan().dated)}, and every place of ${plan().label} open.`, "soft"), last = data.years && data.years.words.at(-1).replace(/, (.*)/, " ($1)");
+    const [, all_, , roughly] = plan().children.whole, part = plan().independent[1];
+    if (at_ >= 0 && part) p.append(make("span", ` In all of ${data.whole} with ${plan().label}: ${children(all_, roughly)} without a suitable place; ${part}.`, "part"));
     if (!data.years) return p;
     const [nothing, then] = [data.years.nothing, data.years.plans[state.plan]].map((of) => of.children.whole.at(-1)[0]);
     if (at_ < 0 && nothing !== null && then !== null) p.append(` In ${last}: ${number(nothing)} if nothing is built, ${number(then)} with ${plan().label}.`);
@@ -138,7 +141,8 @@
       return [gain("", [before, after, first, last]), ...(at_ < 0 ? [] : [make("p", "By neighbourhood, and by place, plans alone are told: choose one.", "soft")])];
     }
     if (state.layer === "years") return ofYear(at_);
-    const every = gain(`${at_ < 0 ? "" : " in this area"}${filter() < 0 ? "" : ", all children"}`, at_ < 0 ? plan().children.whole : plan().children.areas[at_]);
+    const part = filter() < 0 && at_ < 0 ? plan().independent : undefined;
+    const every = gain(`${at_ < 0 ? "" : " in this area"}${filter() < 0 ? "" : ", all children"}`, at_ < 0 ? plan().children.whole : plan().children.areas[at_], part);
     if (filter() < 0) return [every, meaning(at_), ...(at_ < 0 ? [] : ofDistrict(at_))];
     // What the map is narrowed to comes first; where that is not told of the whole, the page says so.
     const some = ofFilter(at_);

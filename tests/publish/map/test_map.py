@@ -471,7 +471,7 @@ def test_what_nobody_chose_or_asked_is_counted_where_plans_are_compared() -> Non
         ("2 resource bases for autism, 8 places each", "East; West"),
         ("school that grows for autism, 20 more places", "South")]
     alone = map_html(dataclasses.replace(atlas, choices=(plan,)))
-    assert alone.count("site not chosen and 2 schools not asked") == 2
+    assert alone.count("site not chosen and 2 schools not asked") == 3, "in the table too"
     assert "Capital, an example: £" not in alone
     rough = map_html(dataclasses.replace(atlas, stand_ins=(("Rough.", "Words."),)))
     assert atlas.choices[0].million and "Capital, an example: £" in rough

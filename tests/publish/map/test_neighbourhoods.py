@@ -11,7 +11,7 @@ from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.neighbourhoods import called, parts_of_towns
-from sufficiency.publish.map.words import moved_words
+from sufficiency.publish.map.words import independent_words
 from sufficiency.study.before_after import paired
 from sufficiency.study.result import Result
 from tests.conftest import made
@@ -99,9 +99,32 @@ def test_who_loses_a_place_is_told_beside_who_gains_one(built: Result, public: A
     for told, true in zip(public.choices[0].moved, (gain, lose), strict=True):
         assert told.value in (None, Rules().rounded(true))
         assert told.value is None or true == 0 or true >= Rules().k
-    withheld = dataclasses.replace(internal, moved=(Count(None), Count(None)))
-    assert moved_words(withheld) == ""
-    none = moved_words(dataclasses.replace(internal, moved=(Count(20), Count(0))))
-    assert "20 children gain a suitable local place, and nobody loses one." in none
-    half = moved_words(dataclasses.replace(internal, moved=(Count(None), Count(15))))
-    assert "how many gain a suitable local place is withheld, and 15 children no longer" in half
+
+
+def test_who_is_at_an_independent_school_is_told_of_those_without_a_place(
+    built: Result, public: Atlas
+) -> None:
+    internal = consultation.atlas([built], None)[0].choices[0]
+    for told, shown, frame in zip(internal.independent, public.choices[0].independent, (
+            built.baseline.assignment, built.plan.assignment), strict=True):
+        true = int(frame["children"][frame["pool_kind"] == "independent"].sum())
+        assert told == Count(true)
+        assert shown.value in (None, Rules().rounded(true))
+        assert shown.value is None or true == 0 or true >= Rules().k
+
+    def words(short: tuple[int | None, int | None], there: tuple[int | None, int | None],
+              about: bool = False) -> tuple[str, str]:
+        return independent_words(dataclasses.replace(
+            internal, short=(Count(short[0]), Count(short[1])),
+            independent=(Count(there[0]), Count(there[1], about))))
+
+    assert words((1675, 825), (610, 600)) == (
+        "of these, 610 at independent special schools",
+        "of these, 600 at independent special schools")
+    assert words((90, 30), (20, 0))[1] == "of these, none at independent special schools"
+    assert words((90, 30), (20, 20), about=True)[1].startswith("of these, about 20 at ")
+    assert words((90, 30), (20, None))[1] == (
+        "how many of these are at independent special schools is withheld")
+    assert words((2, 1), (1, 1))[0] == "of these, 1 at an independent special school"
+    assert words((None, 0), (20, 0)) == ("", ""), "of nobody, and of what is not told, nothing"
+    assert words((90, 30), (0, 0)) == ("", ""), "a case may know of no such school"
