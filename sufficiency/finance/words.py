@@ -18,6 +18,9 @@ SMALL = 100_000
 """Pounds below which they are told whole: in millions little would be left."""
 BORROWED_TWICE = "what is borrowed is in the capital, and again as debt service"
 """Why ledgers are not to be added up, as a part of a sentence."""
+BIAS = ("The Treasury asks that costs of building be raised, as plans tend to be too hopeful "
+        "(optimism bias).")
+"""Why capital is more in costs and savings than in a plan."""
 
 
 def millions(value: float, digits: int = 2) -> str:
@@ -202,8 +205,7 @@ def look_back(first_year: int, counted: int) -> str:
     if first_year >= year_of(date(counted, 1, 1), "financial"):
         return ""
     return (f"Costs and savings look back: they are counted as if each plan had been agreed in "
-            f"{year_name(first_year)}. A plan agreed now would start later, at the prices and "
-            "grants of its own time. Use them to compare plans, not as a budget.")
+            f"{year_name(first_year)}. Use them to compare plans, not as a budget.")
 
 
 def _share_beside(share: float, other: float) -> str:
@@ -242,14 +244,17 @@ def _later(found: Statement) -> str:
 
 def raised_words(found: Statement) -> list[str]:
     """Why capital is more here than in the plan, where it is."""
-    plain = sum(o.capital_pence for o in found.openings) / 100
+    spent, plain = raised(found)
+    if round(spent) <= round(plain):
+        return []
+    return [f"Capital is {roughly(spent)} here and {roughly(plain)} in the plan. {BIAS}"]
+
+
+def raised(found: Statement) -> tuple[float, float]:
+    """Pounds of capital as costs and savings take them, and as the plan has them."""
     entries = found.plan.entries
     spent = entries.loc[(entries["ledger"] == "capital") & (entries["kind"] == COST), "pence"].sum()
-    if round(spent / 100) <= round(plain):
-        return []
-    return [f"Capital is {roughly(spent / 100)} here and {roughly(plain)} in the plan. The "
-            "Treasury asks that costs of building be raised, as plans tend to be too hopeful "
-            "(optimism bias)."]
+    return float(spent) / 100, sum(o.capital_pence for o in found.openings) / 100
 
 
 def bearer_words(found: Statement) -> list[str]:

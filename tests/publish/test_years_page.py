@@ -18,6 +18,7 @@ from sufficiency.errors import DisclosureError
 from sufficiency.publish import release, years_page
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.office.sheet_writer import HEADER
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.gate import SMALL, leaks
 from sufficiency.publish.output_check.secrets import Secrets
@@ -99,7 +100,7 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
             assert str(band) in file
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(told, results, rules, record)["workbook.xlsx"]))
-    rows = list(book["Year by year, no place"].iter_rows(min_row=4, values_only=True))
+    rows = list(book["Year by year, no place"].iter_rows(min_row=HEADER, values_only=True))
     assert rows[0][:3] == ("Plan", "Year (January)", "Note")
     at = rows[0].index("Children short of a place, median")
     column = [row[at] for row in rows if row[0] == "Plan A"]

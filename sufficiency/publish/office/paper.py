@@ -29,7 +29,15 @@ from sufficiency.publish.report.in_brief import years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing, worse
 from sufficiency.publish.report.table import Table, without_rows
-from sufficiency.publish.report.years.words import BANDS, FILLED, OPENS, TESTED_AHEAD
+from sufficiency.publish.report.years.words import (
+    ALONE,
+    BANDS,
+    DISTRICT,
+    FILLED,
+    NEED,
+    OPENS,
+    TESTED_AHEAD,
+)
 
 SUMMARY = "Summary and decision asked for"
 SURE = "How confident we are in the figures"
@@ -38,8 +46,6 @@ RIDDEN = ("Minutes as children would ride in shared vehicles are not in this pap
 YEARLY = "The same year by year is in the workbook and on the page of the report."
 IN_WORKBOOK = ("Every table of this paper, and those that it has no room for, are in the workbook: "
                "each group of children, each opening, each year, each setting and source.")
-DRIVES = ("drives", "transport-")
-"""How keys of answers begin that are about the drive to school."""
 NOTHING = Table("", "", "", "", (), ())
 FIRST_NOTES = (OPENS, BANDS, TESTED_AHEAD, FILLED)
 """Notes on the years that stand beside them; the others are in an appendix."""
@@ -98,7 +104,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               without_rows(story.either, story.options)),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
-               *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
+               *(f"{p.title}. {p.fairness}" for p in plans if p.fairness),
+               by_plan.ride_longer(story.changes, story.answers)),
               story.changes, worse(story) or NOTHING,
               *_groups(story)),
         _part("Why children are left out, and where places are too few",
@@ -112,8 +119,9 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
                            *([] if _ridden(story) else [RIDDEN])),
-              *(t for t in answers if t.key.startswith(DRIVES))),
-        _part("Questions answered", (), *(t for t in answers if not t.key.startswith(DRIVES))),
+              *(t for t in answers if t.key.startswith(by_plan.DRIVES))),
+        _part(by_plan.QUESTIONS, (), *(t for t in answers
+                                       if not t.key.startswith(by_plan.DRIVES))),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",), pictures=changes(atlas)),
         _part("Risks", (), risks(story, plans)),
@@ -171,12 +179,12 @@ def _years(story: Story) -> Iterator[Table]:
     if sheet is None:
         return
     yield joined.later(sheet)
-    for kind, title in (("needs", "Short by need and phase, each looked at alone"),
-                        ("areas", "Children of a district beyond all places within the "
-                         "guideline's minutes")):
+    for kind, title, one in (("needs", "Short by need and phase, each looked at alone", NEED),
+                             ("areas", "Children of a district beyond all places within the "
+                              "guideline's minutes", DISTRICT)):
         of = [s for s in story.years if s.key.startswith(f"years-{kind}-")]
-        yield joined.at_january(f"years-{kind}", f"{title}, in January {sheet.tested}", of,
-                                sheet.tested)
+        yield replace(joined.at_january(f"years-{kind}", f"{title}, in January {sheet.tested}", of,
+                                        sheet.tested), finding=ALONE[one])
 
 
 def _groups(story: Story) -> Iterator[Table]:

@@ -17,8 +17,8 @@ NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
 WIDTH_CM = 17.4
 """Between the margins of the page."""
-TOGETHER = 12
-"""Lines of a table that may be kept on one page."""
+TOGETHER = 44
+"""Lines of a table that is kept on one page: with its sentence and caption they fit one."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 NAMES_CM = 6.0

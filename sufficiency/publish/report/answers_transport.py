@@ -126,20 +126,20 @@ def sheet(
                                       and row["longest_share"] <= rules.dominance))
     lines = [
         Row(DRIVEN, (figure(), ""), key="riders"),
-        Row("of these children: alone in a vehicle", (figure(part="alone"), "")),
+        Row("Of these children: alone in a vehicle", (figure(part="alone"), "")),
         # Kinds are named by their seats ("minibus 8"), which read as a count but after "vehicle".
-        *(Row(f"children by vehicle: {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
+        *(Row(f"Children by vehicle: {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
-        Row("children driven to provision whose location is not in the data", (away, ""),
+        Row("Children driven to provision whose location is not in the data", (away, ""),
             key=ELSEWHERE),
-        *(Row(f"children in the vehicle for over {m} minutes", tuple(
+        *(Row(f"Children in the vehicle for over {m} minutes", tuple(
             figure(part=f"{way} over {m}") for way in WAYS_DRIVEN), Kind.IF_ANY) for m in OVER),
-        Row("mean minutes in the vehicle", tuple(
+        Row("Mean minutes in the vehicle", tuple(
             _minutes(row, f"{way}_mean", fit, 0 if rules else 1) for way in WAYS_DRIVEN),
             key="ride"),
         Row("90% within, minutes", tuple(
             _minutes(row, f"{way}_p90", fit, 0) for way in WAYS_DRIVEN)),
-        *((Row("vehicles", (Fact(row["vehicles"]), ""), key="vehicles"),)
+        *((Row("Vehicles", (Fact(row["vehicles"]), ""), key="vehicles"),)
           if vehicles_told(row, rules) else ()),
         *(_money(row, rules, figure(), away) if told else ()),
     ]
@@ -168,7 +168,7 @@ def with_rides(options: Table, answers: Sequence[Table]) -> Table:
         found = [next((ln.cells[0] for ln in drives[title].lines if ln.key == key), Count(None))
                  if title in drives else NOT_ASKED for title in options.columns]
         rows.append(Row(name, tuple(map(in_millions, found) if key == POUNDS else found), key=key))
-    at = next(i for i, ln in enumerate(options.lines) if ln.key == "same") + 1
+    at = next(i for i, ln in enumerate(options.lines) if ln.key == "known") + 1
     return replace(options, lines=(*options.lines[:at], *rows, *options.lines[at:]))
 
 
@@ -260,13 +260,13 @@ def _money(row: AnswerRow, rules: Rules | None, riders: Count, away: Count) -> l
         if riders.number is not None and away.number is not None and (
                 many := riders.number + away.number):
             each = round(year / many / ROUND_EACH) * ROUND_EACH
-    lines = [Row(f"pounds {EVERYBODY}", (Fact(year), ""), key=POUNDS)]
+    lines = [Row(f"Pounds {EVERYBODY}", (Fact(year), ""), key=POUNDS)]
     spent, outside = row.get("gbp_year_elsewhere"), int(row["riders_elsewhere"])
     # A price and an assumed journey, the same for each of them; of few it might be that of one.
     if spent is not None and outside >= (rules.k if rules else 1):
-        lines.append(Row("pounds a year of a child driven to such provision, assumed",
+        lines.append(Row("Pounds a year of a child driven to such provision, assumed",
                          (Fact(round(spent / outside / ROUND_EACH) * ROUND_EACH), ""), key=EACH))
-    return lines if each is None else [*lines, Row("pounds a child and year", (Fact(each), ""))]
+    return lines if each is None else [*lines, Row("Pounds a child and year", (Fact(each), ""))]
 
 
 def _finding(row: AnswerRow) -> str:

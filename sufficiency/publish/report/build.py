@@ -97,6 +97,7 @@ def _parts(
     brought = [openings.sheet(told, i) for i in told.plans]
     folder = finance or folder_of([r.scenario for r in results])
     pounds = money(results, told, audit, folder)
+    rough = first_page.needs_rough(first.case.stand_ins)
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
                            for i in told.plans], taken(folder))
     return {
@@ -121,15 +122,16 @@ def _parts(
             told.plans, brought, strict=True) if s.finding)),
         "either": both,
         "either_words": choice,
-        "short": tuple(first_page.unranked(s) if by == "need" and first_page.needs_rough(
-            first.case.stand_ins) else s for by in GROUPS for s in [groups.short(told, by)]),
+        "short": tuple(first_page.unranked(s) if rough and by == "need" else s
+                       for by in GROUPS for s in [groups.short(told, by)]),
         "gains": tuple(groups.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
         "changes": groups.changes(told),
-        "bands": tuple(groups.wide(told, i) for i in told.plans),
+        "bands": tuple(groups.wide(told, i, needs=not rough) for i in told.plans),
         "reasons": shortage.reasons(passed.reasons, guarded, told.titles),
         "scarce": scarce.sheet,
         "scarce_words": tuple(w for w in (scarce.words, scarce.hidden) if w),
-        "journeys": tuple(journeys.journeys(told, by, mean[by]) for by in GROUPS),
+        "journeys": tuple(first_page.unranked(s, "") if rough and by == "need" else s
+                          for by in GROUPS for s in [journeys.journeys(told, by, mean[by])]),
         "lengths": journeys.lengths(told),
         "supply": supply.supply(told, first),
         "demand": supply.demand(told),

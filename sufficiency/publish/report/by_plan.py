@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sufficiency.common.phrases import brief, listed, low, under, upper
-from sufficiency.publish.disclosure.cells import Cell, number_of
+from sufficiency.publish.disclosure.cells import Cell, number_of, secret
 from sufficiency.publish.report.answers_transport import EVERYBODY, WHAT, in_millions
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
@@ -17,8 +17,11 @@ CHANGED_OF = "Whose ride changes"
 ELSEWHERE = ("Pounds a year hold an assumed cost for children driven to provision whose location "
              "is not in the data: the fewer they are, the less is paid. The saving on transport "
              "among costs and savings leaves these children out.")
-LOOKED_UP = ("drives-changes", "transport-ranking")
+LOOKED_UP = ("transport-ranking",)
 """Keys of answers on drives that a page folds: the first table says the most of it."""
+DRIVES = ("drives", "transport-")
+"""How keys of answers begin that are about the drive to school."""
+QUESTIONS = "Questions answered"
 NONE = "-"
 """Of a row that the table of a plan lacks."""
 
@@ -89,6 +92,30 @@ def drives(answers: Sequence[Table], options: Table) -> tuple[Table, ...]:
                     finding=f"{drive.finding} {ELSEWHERE}"),
             *([_changed(apart[CHANGED_OF])] if apart[CHANGED_OF] else [])]
     return (*made, *(t for t in answers if t not in apart[WHAT] and t not in apart[CHANGED_OF]))
+
+
+def asked(answers: Sequence[Table]) -> str:
+    """What a part with these answers is called: by what it holds, where that is one thing."""
+    return WHAT if all(t.key.startswith(DRIVES) for t in answers) else QUESTIONS
+
+
+def ride_longer(changes: Table, answers: Sequence[Table]) -> str:
+    """How many children ride longer in shared vehicles, beside who is worse off by direct drives;
+    nothing where no ride is told.
+
+    Args:
+        changes: everybody by what becomes of their journey; a column a plan.
+        answers: sheets of all answers.
+    """
+    told = {of(t): t.lines[0].cells for t in answers
+            if t.title.startswith(f"{CHANGED_OF}: ") and t.lines}
+    said = [f"withheld {under(title)}" if secret(longer) or secret(both)
+            else f"{longer} of {both} {under(title)}"
+            for title in changes.columns if title in told
+            for both, _, _, longer in [told[title][:4]]]
+    return ("Longer and shorter here are by direct drives. In shared vehicles others can travel "
+            "longer. Of children who ride both before and with a plan, those whose ride grows "
+            f"longer: {listed(said)}." if said else "")
 
 
 def _minutes(tables: Sequence[Table]) -> str:

@@ -13,7 +13,7 @@ from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
-from sufficiency.publish.disclosure.extremes import Span, among, ends
+from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.report.table import Row
 
@@ -188,8 +188,9 @@ def wide_finding(
     if most is None or least is None or set(most.at) & set(least.at):
         return text
     said = [f"{word} for {listed([_quoted(n) for n in end.names])} "
-            f"({listed([_percent(lines[i]) for i in end.at])})"
-            for word, end in (("largest", most), ("smallest", least)) if not end.several]
+            f"({_percents([lines[i] for i in end.at])})"
+            for word, end in (("largest", most), ("smallest", least))
+            if not end.several and _apart(end, lines, shares)]
     if not said:
         return text
     of = "" if not (most.rivals or least.rivals) else "of the groups that can be shown, "
@@ -204,6 +205,19 @@ def _share(every: Cell, gain: Cell, rules: Rules | None) -> Span | None:
     slack = rules.slack if rules and b[1] else 0
     loose = rules.slack if rules else 0
     return max(b[0] - slack, 0.0) / (a[1] + loose), min((b[1] + slack) / max(a[0] - loose, 1), 1.0)
+
+
+def _apart(end: Extreme, lines: Sequence[Row], shares: Sequence[Span | None]) -> bool:
+    """Whether no other group has a share that prints like one of those at the end."""
+    told = {_percent(lines[i]) for i in end.at}
+    return all(i in end.at or share is None or _percent(line) not in told
+               for i, (line, share) in enumerate(zip(lines, shares, strict=True)))
+
+
+def _percents(lines: Sequence[Row]) -> str:
+    """The shares of groups; one that all have stands once."""
+    told = [_percent(line) for line in lines]
+    return listed(told if len(set(told)) > 1 else told[:1])
 
 
 def _percent(line: Row) -> str:

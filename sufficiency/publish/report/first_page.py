@@ -20,7 +20,7 @@ from sufficiency.study.result import Result
 
 MOSTLY = 0.5
 """Share of schools and bases for which something stands in: above it a plan is a first look."""
-RESTS = 2
+RESTS = 3
 """Sentences on what money rests on that a first page has room for."""
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
@@ -45,13 +45,14 @@ def needs_rough(stand_ins: Lines) -> bool:
     return any(UNKNOWN["designation"] in words for _, words in stand_ins)
 
 
-def unranked(table: Table) -> Table:
+def unranked(table: Table, said: str = NEEDS_ROUGH) -> Table:
     """A table by need of which no row is called the largest, where that may be another.
 
     Args:
         table: whose finding and headline rank its rows.
+        said: in the place of its finding.
     """
-    return replace(table, finding=NEEDS_ROUGH, headline="")
+    return replace(table, finding=said, headline="")
 
 
 def first_look(results: Sequence[Result]) -> bool:
@@ -186,9 +187,8 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
                "answers" if found else "journeys")
     if story.assumed_note and not story.nobody:
         yield "What is assumed", story.assumed_note, "rests"
-    off = (f"The minutes of one journey are off by {story.minutes_error} on average; a mean of "
-           "journeys like those measured by no more than that. " if story.minutes_error.number
-           else "")
+    off = (f"The minutes of one journey are off by {story.minutes_error} on average, as far as "
+           "was measured; a mean by no more. " if story.minutes_error.number else "")
     if needs_rough(story.stand_ins):
         yield "Needs", NEEDS_ROUGH, "limits"
-    yield "How confident we are", f"{off}The plans are of a single week in January.", "sure"
+    yield "How confident we are", f"{off}The plans are of one week in January.", "sure"

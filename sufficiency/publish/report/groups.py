@@ -70,18 +70,27 @@ def changes(told: Columns) -> Table:
                  "Own place and journey", "children", titles, tuple(lines), finding)
 
 
-def wide(told: Columns, at: int) -> Table:
-    """Who gains and who loses under one plan: groups by what changes for their children."""
+def wide(told: Columns, at: int, *, needs: bool = True) -> Table:
+    """Who gains and who loses under one plan: groups by what changes for their children.
+
+    Args:
+        told: plans and what is printed of them.
+        at: position of the plan.
+        needs: whether a need may be called the one most or fewest of whom gain.
+    """
     words = [w for w, _ in before_after.WIDE]
     people = Row("All children", (
         told.figure("all", at), *(told.figure("wide", at, band=w) for w in words)), Kind.WHOLE)
-    lines = [Row(_group(by, name), (told.figure("all", at, **{by: name}),
-                                 *(told.figure("wide", at, **{by: name}, band=w) for w in words)))
-             for by in before_after.BY for name in order_of(told.frames, by)]
+    by_group = {by: [Row(_group(by, name), (
+        told.figure("all", at, **{by: name}),
+        *(told.figure("wide", at, **{by: name}, band=w) for w in words)))
+        for name in order_of(told.frames, by)] for by in before_after.BY}
+    lines = [line for found in by_group.values() for line in found]
+    ranked = [line for by, found in by_group.items() if needs or by != "need" for line in found]
     return Table(f"bands-{told.keys[at]}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
                  ("All", *(_shown(w) for w in words)), (people, *lines),
-                 findings.wide_finding(people, lines, told.titles[at], told.rules),
+                 findings.wide_finding(people, ranked, told.titles[at], told.rules),
                  headlines.wide(people, told.titles[at]))
 
 

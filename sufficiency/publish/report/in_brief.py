@@ -10,17 +10,19 @@ from sufficiency.publish.disclosure.figures import Band, Fact
 from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.report.worth_drawn import span
+from sufficiency.publish.report.worth_drawn import middle, span
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
 SHORT = ("short", "independent")
 """Keys of the row of children without a place, and of a part of them right below it."""
-ROWS = (*SHORT, "schools", "bases", "capital", "same", RIDE)
+ROWS = (*SHORT, "schools", "bases", "capital", "same", "known", RIDE)
 """Keys of the rows of the options that a summary needs."""
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
-DRAWN = "from, to, in 8 of 10 draws of all that is assumed"
+MIDDLE = "£ million at the middle of the draws of all that is assumed"
+DRAWN = "from, to, in 8 of 10 of these draws"
+SHORT_IN = "Without a suitable local place in January"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""
@@ -110,7 +112,7 @@ def _later(story: Story) -> Iterator[Row]:
     bands = [cell if isinstance(cell, Band) else None for cell in found]
     # Two rows of short figures are lower than one of long ones.
     past = ", as if agreed in the past" if sheet.as_if else ""
-    yield Row(f"The same in January {sheet.tested}, forecast{past}",
+    yield Row(f"{SHORT_IN} {sheet.tested}, forecast{past}",
               tuple(NOTHING if b is None else b.middle for b in bands))
     if any(b and b.low != b.high for b in bands):
         yield Row("In 8 of 10 of its futures from, to",
@@ -133,4 +135,5 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
                   tuple(told.get(title, NOTHING) for title in plans))
         # Draws are told of the whole public purse, which is the first.
         if not number and set(ends) != {NOTHING}:
+            yield Row(MIDDLE, tuple(middle(story.money, title, NOTHING) for title in plans))
             yield Row(DRAWN, tuple(ends))

@@ -21,6 +21,7 @@ from sufficiency.finance.periods import year_name
 from sufficiency.finance.ridden import Counted, counted
 from sufficiency.finance.statement import VIEW_WORDS, Statement, basis, ledger_table, state
 from sufficiency.finance.words import (
+    BIAS,
     BORROWED_TWICE,
     bearer_words,
     diversion_words,
@@ -28,8 +29,9 @@ from sufficiency.finance.words import (
     look_back,
     more_words,
     paid_back,
-    raised_words,
+    raised,
     rests_on,
+    roughly,
     service_words,
 )
 from sufficiency.model.year_places import Openings
@@ -41,7 +43,7 @@ from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.plan_use import plan_use, use
 from sufficiency.publish.report.schools_or_bases import place_costs
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.report.worth_drawn import worth_drawn
+from sufficiency.publish.report.worth_drawn import at_an_end, worth_drawn
 from sufficiency.study.result import Result
 
 TENTHS, HUNDREDTHS = 1, 2
@@ -121,8 +123,10 @@ def money(
         tuple(filter(None, (f"{basis(first)} {HOW}", *(plans[i].moved for i in ours), NOT_COUNTED,
                             *_later(told, {i: plans[i] for i in ours}),
                             *_nothing(told, plans), *proven))),
-        tuple(filter(None, (rests_on([stated[i] for i in ours]) if ours else "", look_back(
-            first.plan.priced.first_year, told.entries[0].result.scenario.demand.year)))),
+        tuple(filter(None, (
+            rests_on([stated[i] for i in ours]) if ours else "", at_an_end(tuple(stated.values())),
+            look_back(first.plan.priced.first_year,
+                      told.entries[0].result.scenario.demand.year)))),
         tuple(map(counted, stated.values())))
 
 
@@ -187,7 +191,8 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int], assumed: str) -
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
         "£ million", tuple(s.plan.title for s in found), tuple(lines),
-        " ".join(filter(None, (_worth_words([stated[i] for i in ours]), assumed))))
+        " ".join(filter(None, (_worth_words([stated[i] for i in ours]), _raised(found),
+                               assumed))))
 
 
 def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
@@ -219,6 +224,13 @@ def _worth_words(ours: Sequence[Statement]) -> str:
     return " ".join(out)
 
 
+def _raised(stated: Sequence[Statement]) -> str:
+    """What costs and savings take for building, where it is more than plans have."""
+    said = [f"{roughly(spent)} for {called(each.plan.title)} ({roughly(plain)} in the plan)"
+            for each in stated for spent, plain in [raised(each)] if round(spent) > round(plain)]
+    return f"For building, costs and savings take {listed(said)}. {BIAS}" if said else ""
+
+
 def _years(found: Statement, what: Worth, view: str) -> Cell:
     years = found.measure(what, view)
     return "not in time" if years != years else Fact(years)
@@ -235,9 +247,7 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
         "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. The last column is of one ledger and "
                   "who bears it; ledgers are not set off against each other, nor to be added up: "
-                  f"{BORROWED_TWICE}.",
-                  *raised_words(found),
-                  *bearer_words(found))))
+                  f"{BORROWED_TWICE}.", *bearer_words(found))))
     yield _by_year(f"money-years-{key}", f"Who pays, and when (real pounds): {title}", real,
                    f"Real pounds of {price_year}; later years are in one row.")
     yield _by_year(f"money-nominal-{key}", f"Who pays, and when (money of each year): {title}",

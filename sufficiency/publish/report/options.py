@@ -43,6 +43,7 @@ def options(
     extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
     short = Row("Children without a suitable local place", counts("short"), key="short")
     priced = sentences.prices_of(summaries)
+    gaps = [sentences.no_gap(s) for s in summaries]
     lines = [
         short,
         Row("of these children: at independent special schools", counts("independent"),
@@ -66,8 +67,10 @@ def options(
         Row("90% of known journeys within, minutes",
             percentiles(told.frames, 90, told.rules, told.record)),
         Row("Children whose known journey is over the guideline", counts("over")),
-        Row(f"{GAP}, per cent", tuple(
-            sentences.no_gap(s) or Fact(s["gap"] / 0.01, 2) for s in summaries)),
+        # Where nothing was searched for in any column there is nothing to say.
+        *([] if all(gaps) else [Row(f"{GAP}, per cent", tuple(
+            none or Fact(s["gap"] / 0.01, 2) for none, s in zip(gaps, summaries, strict=True)),
+            key="gap")]),
     ]
     return Table("options", "The options side by side", "Measure", "", told.titles,
                  worth_telling(lines), " ".join([

@@ -29,15 +29,13 @@ from sufficiency.publish.report.in_brief import in_brief, unasked, years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table, without_rows
 from sufficiency.publish.report.years import charts as ahead
-from sufficiency.publish.report.years.sheets import parts
+from sufficiency.publish.report.years.sheets import BEFORE, parts
 from sufficiency.publish.report.years.words import OPENS
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
 MONEY_BESIDE = ("money-ends", "money-worth", "money-draws", "money-payback", "money-transport")
 """How keys of tables begin that set the money of all plans side by side."""
-NAMED_HERE = "each is named on the page of this report"
-"""Schools that are too many for a row of a printed report."""
 TOTAL = "options-short"
 """Key of the sheet that has the shortfall of every option."""
 CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
@@ -98,9 +96,11 @@ def render(
     return _templates().get_template(template).render(
         story=story, charts=told, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
+        before=BEFORE, asked=by_plan.asked(story.answers), ride_longer=by_plan.ride_longer(
+            story.changes, story.answers),
         beside=MONEY_BESIDE, cards=first_page.cards(story),
         first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
-        opened={p.name: opened(p, NAMED_HERE) for p in story.plans},
+        opened={p.name: opened(p, "") for p in story.plans},
         prepared=prepared(story), moves=told.get("money-moves"),
         moved=moves.moves(story.money),
         brief=(brief := in_brief(story)), either=without_rows(story.either, brief),

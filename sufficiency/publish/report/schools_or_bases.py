@@ -140,7 +140,7 @@ def _finding(schools: Side, bases: Side) -> str:
     else:
         said = f"{one} leaves {change} {lacking} than {other}"
     money = (f"£{side.summary['capital_gbp'] / 1e6:,.1f} million" for side in (bases, schools))
-    return (f"In the one week that is planned for, {said}. Capital: {next(money)} and "
+    return (f"Counted in one week of January, {said}. Capital: {next(money)} and "
             f"{next(money)}. That does not make the two alike: more must be known "
             "first.")
 
@@ -198,16 +198,21 @@ def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
             f"Running cost: it is not in the data for {bases.uncosted:,} places of "
             f"{one} and {schools.uncosted:,} places of {other}{known}. "
             f"{assumed or 'Until it is, capital alone is compared.'}")
+    theirs = [_many(schools.summary["new_schools"], "new school"),
+              *([_many(asked, "base")] if asked else [])]
     out.append(
-        f"Staff: specialist teachers and assistants would be needed at {hosts:,} bases in one "
-        f"case, at {schools.summary['new_schools']:,} new school"
-        f"{'s' if schools.summary['new_schools'] != 1 else ''} and {asked:,} bases in the other. "
-        "Whether they can be found is not in the data.")
+        f"Staff: specialist teachers and assistants would be needed at {_many(hosts, 'base')} in "
+        f"one case, at {listed(theirs)} in the other. Whether they can be "
+        "found is not in the data.")
     return out
 
 
+def _many(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def _schools(number: int) -> str:
-    return f"{number:,} school{'s' if number != 1 else ''}" if number else "none"
+    return _many(number, "school") if number else "none"
 
 
 def _known(side: Side) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from sufficiency.common.phrases import called, listed, upper
 from sufficiency.finance.appraisal import VIEWS
+from sufficiency.finance.assumptions import in_words
 from sufficiency.finance.statement import VIEW_WORDS, Statement
 from sufficiency.finance.words import horizon
-from sufficiency.publish.disclosure.cells import number_of
+from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.table import Row, Table
 
 KEY, WHOSE = "money-draws", VIEWS[0]
-LOW, HIGH = "p10", "p90"
-PARTS = {LOW: "A tenth of the draws are below", "p50": "Half of them are below",
+LOW, HALF, HIGH = "p10", "p50", "p90"
+PARTS = {LOW: "A tenth of the draws are below", HALF: "Half of them are below",
          HIGH: "A tenth are above"}
 """What is told of the draws: its key among their figures, and in words."""
 
@@ -45,9 +46,50 @@ def span(money: Sequence[Table], title: str) -> str:
         money: tables of a report.
         title: of the plan.
     """
-    table = next((t for t in money if t.key == KEY and title in t.columns), None)
-    if table is None:
-        return ""
-    at = table.columns.index(title)
-    ends = [line.cells[at] for line in table.lines if line.key in (LOW, HIGH)]
+    told = _of(money, title)
+    ends = [told[key] for key in (LOW, HIGH) if key in told]
     return " to ".join(map(str, ends)) if all(number_of(end) is not None for end in ends) else ""
+
+
+def middle(money: Sequence[Table], title: str, none: str) -> Cell:
+    """Below what half of the draws of a plan lie.
+
+    Args:
+        money: tables of a report.
+        title: of the plan.
+        none: what stands where that is not told.
+    """
+    return _of(money, title).get(HALF, none)
+
+
+def _of(money: Sequence[Table], title: str) -> dict[str, Cell]:
+    """What is told of the draws of a plan, by the key of its row."""
+    table = next((t for t in money if t.key == KEY and title in t.columns), None)
+    return {} if table is None else {
+        line.key: line.cells[table.columns.index(title)] for line in table.lines}
+
+
+def at_an_end(stated: Sequence[Statement]) -> str:
+    """Which assumptions are taken at an end of their range, and so which way what plans are worth
+    leans; nothing where none is.
+
+    Args:
+        stated: plans in pounds, appraised alike.
+    """
+    costly: dict[str, set[bool]] = {}
+    for row in (r for s in stated for r in s.tornado[WHOSE].to_dict("records")):
+        if row["central"] in (row["low"], row["high"]) and row["npv_low"] != row["npv_high"]:
+            name = in_words(row["assumption"]).partition(" (")[0].partition(", ")[0]
+            costly.setdefault(name, set()).add(
+                (row["npv_low"] < row["npv_high"]) == (row["central"] == row["low"]))
+    # One that makes a plan cost more and another less leans neither way.
+    sides = {words: [name for name, ways in costly.items() if ways == {way}]
+             for way, words in ((True, "costliest"), (False, "cheapest"))}
+    said = [f"{listed(names)} {'is' if len(names) == 1 else 'are'} taken at the {words} end of "
+            f"{'its' if len(names) == 1 else 'their'} range"
+            for words, names in sides.items() if names]
+    if not said:
+        return ""
+    leans = ("" if len(said) > 1 else
+             f": by that, what a plan is worth leans {'low' if sides['costliest'] else 'high'}")
+    return f"{upper('; '.join(said))}{leans}."

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.table import Kind, Row, Table
 
+CHANGES = Table("changes", "Changes", "", "children", ("Plan A: x", "Plan B: y"), ())
 OPTIONS = Table("options", "Options", "Measure", "", ("Nothing", "Plan A: x", "Plan B: y"), ())
 
 
@@ -44,3 +47,29 @@ def test_drives_of_plans_beside_each_other_are_one_table() -> None:
 def test_drives_of_which_one_is_alone_or_of_no_option_stay_as_they_are() -> None:
     for answers in ((drive("Plan A: x", 200),), (drive("Plan A: x", 200), drive("Else", 200)), ()):
         assert by_plan.drives(answers, OPTIONS) == answers
+
+
+def rides(title: str, both: int | None, longer: int | None) -> Table:
+    return Table("c", f"{by_plan.CHANGED_OF}: {title}", "", "children",
+                 ("Both", "Shorter", "About the same", "Longer", "Before", "With"),
+                 (Row("all", (Count(both), Count(50), Count(60), Count(longer), MeanMinutes(20),
+                              MeanMinutes(20))),))
+
+
+def test_who_rides_longer_is_said_of_each_plan_whose_rides_are_told() -> None:
+    told = by_plan.ride_longer(CHANGES, (rides("Plan A: x", 200, 90), rides("Plan B: y", 190, 0)))
+    assert told.endswith("grows longer: 90 of 200 with Plan A and 0 of 190 with Plan B.")
+    near = rides("Plan A: x", 200, 90)
+    cells = (*near.lines[0].cells[:3], Count(90, about=True), *near.lines[0].cells[4:])
+    near = replace(near, lines=(replace(near.lines[0], cells=cells),))
+    assert by_plan.ride_longer(CHANGES, (near,)).endswith("longer: about 90 of 200 with Plan A.")
+    one = by_plan.ride_longer(CHANGES, (rides("Plan A: x", 200, None), rides("Else", 9, 1)))
+    assert one.endswith("grows longer: withheld with Plan A.")
+    assert by_plan.ride_longer(CHANGES, (drive("Plan A: x", 200),)) == ""
+
+
+def test_a_part_of_one_kind_of_answers_is_called_by_it() -> None:
+    made = by_plan.drives((drive("Nothing", 200), drive("Plan A: x", 300)), OPTIONS)
+    assert by_plan.asked(made) == WHAT
+    other = Table("frontier", "Frontier", "", "", ("x",), (Row("y", (Fact(1),)),))
+    assert by_plan.asked((*made, other)) == by_plan.asked((other,)) == by_plan.QUESTIONS

@@ -78,7 +78,7 @@ def test_of_few_riders_nothing_is_told() -> None:
 
 
 RIDERS = "Children driven in the council's vehicles"
-AWAY = "children driven to provision whose location is not in the data"
+AWAY = "Children driven to provision whose location is not in the data"
 
 
 def consistent(seen: dict[str, list[str]], rules: Rules) -> set[tuple[int, int, int]]:
@@ -93,8 +93,8 @@ def consistent(seen: dict[str, list[str]], rules: Rules) -> set[tuple[int, int, 
     def pounds(name: str) -> float | None:
         return float(seen[name][0].replace(",", "")) if name in seen else None
 
-    whole, each = pounds("pounds a year, everybody"), pounds("pounds a child and year")
-    vehicles, printed = pounds("vehicles"), [seen[name][0] for name in (RIDERS, AWAY)]
+    whole, each = pounds("Pounds a year, everybody"), pounds("Pounds a child and year")
+    vehicles, printed = pounds("Vehicles"), [seen[name][0] for name in (RIDERS, AWAY)]
     if each is not None and "withheld" not in printed and each == (
             round((whole or 0) / sum(map(int, printed)) / 10) * 10):
         each = None  # it says nothing that was not printed
@@ -108,7 +108,7 @@ def consistent(seen: dict[str, list[str]], rules: Rules) -> set[tuple[int, int, 
             continue
         for alone in range(riders + 1):
             shared, more = riders - alone, 0 if vehicles is None else vehicles - alone
-            if can("of these children: alone in a vehicle", alone) and (
+            if can("Of these children: alone in a vehicle", alone) and (
                     vehicles is None or (more == shared == 0) or 2 * more <= shared <= 16 * more):
                 found.add((riders, alone, away))
     return found
@@ -133,8 +133,8 @@ def test_pounds_and_vehicles_pin_no_small_count(
     for true, told_as in ((alone, {f[1] for f in found}), (away, {f[2] for f in found})):
         assert not 0 < true < rules.k or told_as == set(range(1, rules.k)), told_as
     internal = cells(told([small])["transport-s"])
-    assert internal["vehicles"][0] == str(vehicles)
-    assert internal["pounds a child and year"][0] == f"{each:,}"
+    assert internal["Vehicles"][0] == str(vehicles)
+    assert internal["Pounds a child and year"][0] == f"{each:,}"
 
 
 def test_plans_are_ranked_where_there_are_two() -> None:

@@ -111,6 +111,8 @@ def test_the_first_page_says_how_many_hosts_nobody_asked() -> None:
     assert f"rests on {max(hosts)} school" in cards
     none = tuple(replace(p, opened=()) for p in story.plans)
     assert UNASKED not in {ln.name for ln in in_brief(replace(story, plans=none)).lines}
+    keys = [ln.key for ln in brief.lines]
+    assert keys[keys.index("same") + 1] == "known", "what is assumed stands above what is known"
     gains = next(ln for ln in brief.lines if ln.name == CHANGED["gains"])
     assert gains.cells == ("-", *story.changes.line("gains").cells)
 

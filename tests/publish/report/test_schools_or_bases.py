@@ -48,3 +48,12 @@ def test_stays_are_told_apart_from_places() -> None:
     turnover = next(w for w in words if w.startswith("Turnover"))
     assert "about 6 stays can begin in a year (0 stays under Plan C)." in turnover
     assert not any("room" in str(line.name) for line in table.lines)
+
+
+@pytest.mark.parametrize(("bases", "schools", "said"), [
+    (1, 0, "at 1 base in one case, at 1 new school in the other."),
+    (2, 1, "at 2 bases in one case, at 1 new school and 1 base in the other."),
+])
+def test_one_base_is_one(bases: int, schools: int, said: str) -> None:
+    words = either([side("C", ["built"] * schools, 1), side("B", ["built"] * bases, 0)], {})[1]
+    assert said in next(w for w in words if w.startswith("Staff"))

@@ -13,7 +13,7 @@ from sufficiency.finance.rates import load_rates
 from sufficiency.finance.sensitivity import draws
 from sufficiency.finance.statement import DRAWS, state
 from sufficiency.finance.words import drawn_words
-from sufficiency.publish.report.worth_drawn import span, worth_drawn
+from sufficiency.publish.report.worth_drawn import at_an_end, middle, span, worth_drawn
 
 SCHOOL = Opening("School", "new_school", 100, 13_000_000_00, 24_500_00, 2021, fill=(0.3, 1.0))
 
@@ -28,6 +28,8 @@ def test_draws_are_those_of_the_statements_and_hold_where_nothing_varies(root: P
     own = np.percentile(draws([SCHOOL], given, load_rates(), count=DRAWS), [10, 50, 90]) / 1e6
     assert [str(line.cells[0]) for line in table.lines] == [f"{v:,.1f}" for v in own]
     assert span([table], "Plan A: x") == f"{own[0]:,.1f} to {own[2]:,.1f}"
+    assert str(middle([table], "Plan A: x", "-")) == f"{own[1]:,.1f}"
+    assert middle([table], "Plan C", "-") == middle([], "Plan A: x", "-") == "-"
     assert span([table], "Plan C") == span([], "Plan A: x") == ""
     for found in (one, two):
         share = f"{found.draws['public']['share_above_zero']:.0%}"
@@ -36,3 +38,29 @@ def test_draws_are_those_of_the_statements_and_hold_where_nothing_varies(root: P
     alike = {str(line.cells[1]) for line in table.lines}
     assert len(alike) == 1 and f"is £{alike.pop()}m in 8 of 10" in drawn_words(two).replace(
         "-£", "£-")
+
+
+def test_assumptions_at_an_end_of_their_range_are_said_to_lean(root: Path) -> None:
+    given = read_assumptions(root / "data" / "norfolk" / "finance" / "assumptions.csv").ranges
+
+    def said(**ranges: tuple[float, float, float]) -> str:
+        """Of a plan of which only these vary."""
+        known = {name: replace(r, low=r.central, high=r.central) for name, r in given.items()}
+        known |= {name: replace(given[name], low=low, central=mid, high=high)
+                  for name, (low, mid, high) in ranges.items()}
+        return at_an_end([state("Plan A: x", [SCHOOL], Assumptions(known), load_rates(),
+                                brief=True)])
+
+    bias, spared = (0.0, 1.0, 1.0), (0.5, 0.5, 0.9)
+    assert said(bias=bias) == (
+        "Optimism bias added to capital is taken at the costliest end of its range: by that, what "
+        "a plan is worth leans low.")
+    assert said(bias=(0.0, 0.0, 1.0)).endswith("at the cheapest end of its range: by that, what a "
+                                               "plan is worth leans high.")
+    two = said(bias=bias, diversion=spared)
+    assert "and" in two.split(" are taken at the costliest end of their range")[0]
+    both = said(bias=bias, diversion=(0.2, 0.9, 0.9))
+    assert both.endswith("; new places that stand in for an independent one is taken at the "
+                         "cheapest end of its range.") and "leans" not in both
+    assert said(bias=(0.0, 0.5, 1.0)) == said() == ""
+    assert said(inflation=(0.01, 0.01, 0.03)) == "", "what moves nothing leans nowhere"

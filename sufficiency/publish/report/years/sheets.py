@@ -23,6 +23,8 @@ MANY, SHORT, WHICH, WHERE, ADDS = PARTS = (
     "How many children", "How many places are short", "Which needs, and from when",
     "Where even all places in reach are too few", "What each option adds")
 """Headings, in order."""
+BEFORE = {WHICH: words.ALONE[words.NEED], WHERE: words.ALONE[words.DISTRICT]}
+"""What is to be read before the figures of a part."""
 SHORT_OF = "Children short of a place: "
 """How columns of plans begin."""
 COUNTED = ("estimated", "start")

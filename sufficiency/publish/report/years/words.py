@@ -18,16 +18,17 @@ NEVER = "not in these years"
 NOT_TOLD = "not shown"
 DISTRICT, NEED = "district", "need and phase"
 ALONE = {
-    NEED: "Each need and phase is looked at as if nobody else needed its places: together more can "
-          "be short.",
+    NEED: "Each need and phase is looked at as if nobody else needed its places. So a figure is "
+          "the least that is short, not a share of the total.",
     DISTRICT: "Each district counts every place within the guideline's minutes as if no other "
-              "district used it: far more children there can lack a place."}
-"""What a row by itself does not say, by what rows are."""
+              "district used it. So a figure is the least that is short, not a share of the "
+              "total."}
+"""What a row by itself does not say, by what rows are: it stands before what they say."""
 MANY = 3
 """Rows that a finding names at most."""
 BANDS = (
-    "Bands: in 8 of 10 simulated futures the figure lies between the two in brackets. Every total "
-    "is summed inside each of them, so figures of parts do not add up.")
+    "Bands: in 8 of 10 simulated futures the figure lies between the two in brackets. So figures "
+    "of parts do not add up.")
 TESTED_AHEAD = (
     "Five years ahead is as far as forecasts like this were ever tested. What is later is drawn "
     "grey: it says what follows if nothing changes, and its band is no measure of confidence.")
@@ -40,24 +41,18 @@ OPENS = "The years ahead count places from the September"
 NOTES = (
     BANDS,
     TESTED_AHEAD,
-    "Estimated: children of earlier Januaries have the needs and ages of those of the case's own "
-    "January, and are as many as published placements say. Needs of later ones were never tested.",
-    "Children in state special schools and SEN units follow the places there are. With them are "
-    "counted, as a second figure, those who wait and an assumed share of children elsewhere who "
-    "would come if there were places. New places change the first figure, not the second. Neither "
-    "is of the same children as those without a suitable local place.",
-    "Short: no suitable local place, as many children placed as can be. They are children of the "
-    "case: in special schools, bases and independent schools. Those who wait or are elsewhere are "
-    "not among them.",
+    "Children in other Januaries have the needs and ages of those of the case's own January. As "
+    "many are counted as published placements say, or as are forecast; how needs change was never "
+    "tested.",
+    "Children in state special schools and SEN units follow the places there are. The second "
+    "figure adds those who wait and an assumed share of children elsewhere. Neither is of the same "
+    "children as those without a suitable local place, who are in special schools, bases and "
+    "independent schools.",
     FILLED,
-    "Each need and phase, and each district, is looked at as if nobody else needed its places. The "
-    "rows do not add up, and each is the least that is short. Districts count places within the "
-    "guideline's minutes, which most of an area may share.",
 )
-SMALL = ("Rows are left out where they would tell of few children, by themselves or by subtraction "
-         "from other rows. In the rows that are shown \"under {k}\" may be none. A figure for a "
-         "later January is about no child in particular. A question mark in a drawing, and "
-         "\"withheld\" in a table, stand where nothing is told of a January.")
+SMALL = ("Rows are left out where they would tell of few children. \"Under {k}\" may be none. A "
+         "question mark in a drawing, and \"withheld\" in a table, stand where nothing is told of "
+         "a January.")
 
 
 def apart(plans: Sequence[tuple[str, Count, Count]], year: int) -> str:
@@ -180,7 +175,7 @@ def heat(
     rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the "
             "simulated futures."
             if undrawn and most is not None and counts[most.at[0]].value else "")
-    return f"{upper(said)}{rest} {ALONE[one]}"
+    return f"{ALONE[one]} {upper(said)}{rest}"
 
 
 def none_short(lines: Sequence[Row], at: int) -> bool:
@@ -229,8 +224,7 @@ def first_years(some: bool, hidden: bool) -> str:
     if not some:
         return ("In which January each need and phase is first short cannot be told: an earlier "
                 "January is withheld.")
-    return ALONE[NEED] + (
-        " Where an earlier January is withheld nothing is told." if hidden else "")
+    return "Where an earlier January is withheld nothing is told." if hidden else ""
 
 
 def plans_headline(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
