@@ -65,8 +65,7 @@ def years_page(told: YearsAhead, case: Case) -> str:
         charts.drawn(told.sheets, by_title([p.title for p in told.figures.plans])), told.notes,
         case.attribution)
     return environment(low=low, numeric=numeric, reading=charts.reading).get_template(
-        "years.html.j2").render(
-        page=page, charts={})
+        "years.html.j2").render(page=page, charts={})
 
 
 def years_table(told: Figures, names: Sequence[str]) -> pd.DataFrame:
