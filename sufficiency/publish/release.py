@@ -157,15 +157,15 @@ def report(
         record: what was published earlier, and where to note what is printed now.
     """
     from sufficiency.publish.map.pictures import SIDES, beside
-    from sufficiency.publish.report import headlines
-    from sufficiency.publish.report.render import report_html, report_markdown
+    from sufficiency.publish.report import headlines, render
 
     atlas, _ = consultation.atlas(done, rules, record=record)
     said = headlines.fewer([(c.title, [n.value for n in c.lacking]) for c in atlas.choices[:SIDES]])
-    first = next(((said, p.title, p.words, p.png) for p in beside(atlas, SIDES)), None)
+    first = next(((said, p.title, p.words, p.png, small.png) for p, small in zip(
+        *(beside(atlas, SIDES, shape) for shape in ("page", "phone")), strict=True)), None)
     reply, texts = (atlas.say.in_a_line, atlas.say.texts) if atlas.say else ("", ())
-    return gate.Files({"report.html": report_html(told, first, reply).encode(),
-                       "report.md": report_markdown(told, reply).encode()}, texts=texts)
+    return gate.Files({"report.html": render.report_html(told, first, reply).encode(),
+                       "report.md": render.report_markdown(told, reply).encode()}, texts=texts)
 
 
 def workbook(

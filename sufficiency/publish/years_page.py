@@ -64,8 +64,8 @@ def years_page(told: YearsAhead, case: Case) -> str:
         tuple(s.finding for s in told.sheets if s.drawn and s.finding), sheets.parts(told.sheets),
         charts.drawn(told.sheets, by_title([p.title for p in told.figures.plans])), told.notes,
         case.attribution)
-    return environment(low=low, numeric=numeric).get_template("years.html.j2").render(
-        page=page, charts={}, before=sheets.BEFORE)
+    return environment(low=low, numeric=numeric, reading=charts.reading).get_template(
+        "years.html.j2").render(page=page, charts={}, before=sheets.BEFORE)
 
 
 def years_table(told: Figures, names: Sequence[str]) -> pd.DataFrame:

@@ -6,18 +6,17 @@ import io
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sufficiency.common.phrases import NOTHING_BUILT, brief, listed, under, upper
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
-from sufficiency.publish.map.qgis_styles import KINDS
+from sufficiency.publish.map.picture_marks import opened, openings, towns
 from sufficiency.publish.map.scales import (
     CHANGE_CLASSES,
     DOT,
     GREY,
-    NEW,
     PER,
     STRIPES,
     WITHHELD_LINE,
@@ -33,12 +32,6 @@ Change = CountChange | MeanChange
 Shade = Callable[[Any], list[float | None]]
 SIDES = 3
 """Plans that a first page shows beside what is left if nothing is built."""
-TOWNS_APART = 0.12
-"""Degrees between towns that are named."""
-SIDES_OF_A_DOT = ((0, 3, "center", "bottom"), (0, -3, "center", "top"), (4, 0, "left", "center"),
-                  (-4, 0, "right", "center"), (-3, -3, "right", "top"),
-                  (-3, 3, "right", "bottom"), (3, -3, "left", "top"), (3, 3, "left", "bottom"))
-"""Where a name may stand: points to the right and up, and which of its sides is there."""
 FEW = "#ffffff"
 HATCHES = {FEW: ("....", DOT), GREY: ("/////", WITHHELD_LINE),
            **{colour: ("||||", line) for colour, line in STRIPES.items()}}
@@ -69,25 +62,29 @@ def changes(atlas: Atlas) -> tuple[Picture, ...]:
                  for at in range(0, len(atlas.choices), SIDES))
 
 
-def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ...]:
+def beside(atlas: Atlas, plans: int, shape: Literal["row", "page", "phone"]) -> tuple[Picture, ...]:
     """Who lacks a place before and with the first plans, side by side; none without areas.
 
     Args:
         atlas: of all plans.
         plans: how many are drawn at most.
-        wide: all in one row, as wide as a page; else two in a row, as wide as half a screen.
+        shape: all in one row, as wide as a page; two in a row, with the key beside them on part of
+            a page and below them on a phone.
     """
     if not atlas.areas or not atlas.choices:
         return ()
     choices = atlas.choices[:plans]
+    wide = shape == "row"
     across = len(choices) + 1 if wide else 2
     rows, size = -(-(len(choices) + 1) // across), 8 if wide else 9
     high = 1.5 * rows if rows > 1 else 2.1
+    # As narrow as it stands on a page, so that its words are of the size of the page's.
+    inches = {"row": (7.0, 2.15), "page": (4.9, high), "phone": (NARROW, high + 0.95)}
+    key = {"row": (90, "lower center", 4), "page": (23, "right center", 1),
+           "phone": (44, "lower center", 3)}
     mpl, figure_type = styled()
     with mpl.rc_context({"hatch.linewidth": 0.6}):
-        # As narrow as it stands on a page, so that its words are of the size of the page's.
-        figure = figure_type(figsize=(7.0, 2.15) if wide else (NARROW, high + 0.95),
-                             layout="constrained")
+        figure = figure_type(figsize=inches[shape], layout="constrained")
         drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:
             axes.set_axis_off()
@@ -101,16 +98,17 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
             axes.set_title(wrapped(title, 68 // across) if wide else brief(title), fontsize=size,
                            fontweight="bold")
         for axes, choice in zip(drawn[1:], choices, strict=False):
-            _openings(axes, choice)
-        # Above the classes, as one line: what they are of.
+            openings(axes, choice)
+        letters, where, columns = key[shape]
+        # Above the classes: what they are of.
         figure.legend(handles=[*_keys(lack, HIDDEN, hidden=any(None in v for v in told)),
-                               *_opened(choices)],
-                      title=wrapped(lack_title(atlas), 90 if wide else 44), title_fontsize=size,
-                      loc="outside lower center", ncols=7 if wide else 3, frameon=False,
-                      fontsize=size, handlelength=2 if wide else 1.2, handletextpad=0.5,
+                               *opened(choices)],
+                      title=wrapped(lack_title(atlas), letters), title_fontsize=size,
+                      loc=f"outside {where}", ncols=columns, frameon=False, fontsize=size,
+                      handlelength=2 if wide else 1.2, handletextpad=0.5,
                       columnspacing=1.2 if wide else 0.9)
         if not wide:
-            _towns(figure, drawn[0], atlas, 4)
+            towns(figure, drawn[0], atlas, 4)
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=216, metadata={"Software": None},
                        bbox_inches="tight" if wide else None, pad_inches=0.03)
@@ -192,41 +190,6 @@ def _gained(choice: Choice) -> str:
             f"{len(gain)} areas and more in {number(more).lower() if more else 'none'}{words}.")
 
 
-def _towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
-    """The largest towns, each with its dot and where its name meets no other; a part of a larger
-    one is left out.
-
-    Args:
-        figure: with all that it holds: names are put where they are free once it is laid out.
-        axes: of the map.
-        atlas: its towns, largest first.
-        most: that are named.
-    """
-    from matplotlib import patheffects
-
-    figure.draw_without_rendering()
-    ground = axes.get_window_extent().padded(6)
-    dots: list[tuple[float, float]] = []
-    boxes: list[Any] = []
-    for name, size, lon, lat, within in atlas.landmarks.towns:
-        if within < 0 or not size or len(boxes) == most or any(
-                math.hypot(lon - x, lat - y) < TOWNS_APART for x, y in dots):
-            continue
-        dots.append((lon, lat))
-        for dx, dy, across, up in SIDES_OF_A_DOT:
-            said = axes.annotate(name, (lon, lat), (dx, dy), textcoords="offset points",
-                                 ha=across, va=up, fontsize=8.5, fontweight="bold", zorder=5)
-            box = said.get_window_extent().padded(2)
-            if ground.x0 <= box.x0 and box.x1 <= ground.x1 and not any(
-                    box.overlaps(other) for other in boxes):
-                boxes.append(box)
-                axes.plot([lon], [lat], "o", color="#1d1d1f", markersize=3.2,
-                          markeredgecolor="white", markeredgewidth=0.6, zorder=4)
-                said.set_path_effects([patheffects.withStroke(linewidth=2.2, foreground="white")])
-                break
-            said.remove()
-
-
 def _areas(
     axes: Any, areas: Sequence[Area], values: Sequence[float | None],
     drawn: Classes, few: Sequence[bool],
@@ -278,22 +241,3 @@ def _keys(drawn: Classes, unsaid: str, *, few: bool = False, hidden: bool = Fals
         hatch, line = HATCHES.get(colour, ("", "#6b6b6b"))
         out.append(Patch(facecolor=colour, edgecolor=line, linewidth=0.4, label=name, hatch=hatch))
     return out
-
-
-def _opened(choices: Sequence[Choice]) -> list[Any]:
-    """The mark of what opens or grows, where anything does."""
-    from matplotlib.lines import Line2D
-
-    if not any(p.state != "same" for c in choices for p in c.places):
-        return []
-    return [Line2D([], [], marker="s", linestyle="none", markersize=5, color=NEW,
-                   markeredgecolor="#1d1d1f", markeredgewidth=0.5, label="opens or grows")]
-
-
-def _openings(axes: Any, choice: Choice) -> None:
-    forms = {"circle": "o", "square": "s", "diamond": "D"}
-    for kind, form in KINDS:
-        spots = [(p.lon, p.lat) for p in choice.places if p.kind == kind and p.state != "same"]
-        if spots:
-            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=16, color=NEW,
-                         edgecolors="#1d1d1f", linewidths=0.5, zorder=3)

@@ -95,7 +95,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
     parts = (
         _part(SUMMARY, _summary(story, plans), summary(story),
-              pictures=beside(atlas, SIDES, wide=True)),
+              pictures=beside(atlas, SIDES, "row")),
         _part("Purpose", _purpose(story, plans)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
                           " ".join(story.asked[1:]), story.assumed_note, *story.dropped),

@@ -229,14 +229,15 @@ def styled() -> tuple[Any, Any]:
     return mpl, Figure
 
 
-def canvas(height: float, width: float = 7.6) -> tuple[Any, Any]:
+def canvas(height: float, width: float = 7.6, least: float = LEAST) -> tuple[Any, Any]:
     """A figure so many inches high, and its axes.
 
     Args:
         height: in inches; too little would leave no room between title and axis.
         width: in inches, that of a page if it is not given.
+        least: that it is high, in inches; less where there is no legend.
     """
-    figure = styled()[1](figsize=(width, max(height, LEAST)), layout="constrained")
+    figure = styled()[1](figsize=(width, max(height, least)), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report.charts import (
     KEPT,
     NARROW,
@@ -30,8 +31,11 @@ ERROR = "#5b6670"
 """Of the bar that is as long as a mean may be off."""
 SCALE = 1.2
 """Rows that the bar of the error takes."""
+DASHED = (0, (2, 1.2))
 DOT = 120
 """Square points of a dot."""
+ABOUT = "dashed: about"
+"""In the key, of a figure that is only near the one that is drawn."""
 STEP = 0.35
 """Of a row, from a dot to the one below it."""
 BELOW = 0.7
@@ -92,7 +96,7 @@ def dots_drawn(
                       fontsize=9, color="#4a4a4a", transform=axes.get_yaxis_transform())
         if known:
             axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
-        _row(axes, row, values, marks, stack)
+        _row(axes, row, line.cells, marks, stack)
     axes.set_yticks([])
     axes.set_ylim(sum(deep) - 1 + BELOW, -0.8 - (SCALE if error else 0))
     axes.spines["left"].set_visible(False)
@@ -105,6 +109,9 @@ def dots_drawn(
     for (name, colour), title in zip(marks, titles, strict=True):
         axes.scatter([], [], s=70, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
+    if any(about(cell) for cell in sheet.cells()):
+        axes.scatter([], [], s=70, color="white", edgecolors=ERROR, linewidths=1.3,
+                     linestyle=DASHED, label=ABOUT)
     if error:  # once, as long as it is: it is the same for each dot
         named_above(axes, -1.5, f"As measured, off by at most {error:.2f} {sheet.unit}")
         axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
@@ -133,19 +140,24 @@ def _stacked(values: Sequence[float | None], near: float) -> list[int]:
 
 
 def _row(
-    axes: Any, row: float, values: Sequence[float | None], marks: tuple[Mark, ...],
-    levels: Sequence[int],
+    axes: Any, row: float, cells: Sequence[Cell], marks: tuple[Mark, ...], levels: Sequence[int],
 ) -> None:
-    """The dots of a row."""
-    for (name, colour), value, level in zip(marks, values, levels, strict=True):
-        if value is None:
+    """The dots of a row; what is only near its figure is hollow, with a dashed edge."""
+    for (name, colour), cell, level in zip(marks, cells, levels, strict=True):
+        if (value := value_of(cell)) is None:
             continue
-        at = row + STEP * level
-        axes.scatter([value], [at], s=DOT, color=colour if name else "white",
-                     edgecolors=colour, linewidths=1.6, zorder=3)
+        at, near = row + STEP * level, about(cell)
+        axes.scatter([value], [at], s=DOT, color=colour if name and not near else "white",
+                     edgecolors=colour, linewidths=1.3 if near else 1.6,
+                     linestyle=DASHED if near else "-", zorder=3)
         if name:
             axes.text(value, at, name, ha="center", va="center_baseline", fontsize=8.5,
-                      color="white", fontweight="bold", zorder=4)
+                      color=colour if near else "white", fontweight="bold", zorder=4)
+
+
+def about(cell: Cell) -> bool:
+    """Whether a figure is only near the one that is told."""
+    return value_of(cell) is not None and number_of(cell) is None
 
 
 def _missing(values: Sequence[float | None], marks: tuple[Mark, ...]) -> str:

@@ -18,8 +18,8 @@ BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
 """Of a fan: low and high quantile, and how opaque."""
 
 
-NEAR = 0.08
-"""Part of the height within which two ends would cover each other's letters."""
+LETTER, GAP = 15.0, 15.0
+"""Points from the end of a line to its letter, and between two letters that stand apart."""
 
 
 @discreet
@@ -77,7 +77,7 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = charts.canvas(2.2 + 0.2 * len(series), charts.NARROW)
+    figure, axes = charts.canvas(1.85 + 0.2 * len(series), charts.NARROW)
     for one, (next_colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
         colour = one.mark[1] or next_colour
         tested = int((one.years <= last).sum())
@@ -97,31 +97,52 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
         axes.axvline(last, color=charts.GREY, linewidth=0.8, linestyle=":")
         words = f"{words}; grey after {last}: a scenario"
     axes.set_ylim(bottom=0)
-    _letters(axes, series)
     axes.set_xlabel("January of the year")
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.set_title(words, loc="left", fontsize=9, color=charts.NAVY)
     if series:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9)
+    _letters(figure, axes, [s for s in series if s.mark[0] and not np.isnan(s.middle).all()])
     return figure
 
 
-def _letters(axes: Any, series: Sequence[Fan]) -> None:
-    """The letter of each plan at the end of its line; alike ends one beside the other."""
-    room = axes.get_ylim()[1] * NEAR
-    placed: list[float] = []
-    for one in series:
-        told = one.middle[~np.isnan(one.middle)]
-        if not one.mark[0] or not len(told):
-            continue
-        beside = sum(abs(told[-1] - other) < room for other in placed)
-        placed.append(float(told[-1]))
-        axes.annotate(one.mark[0], (one.years[~np.isnan(one.middle)][-1], told[-1]),
-                      (11 + 14 * beside, 0), textcoords="offset points", ha="center", va="center",
-                      fontsize=8.5, fontweight="bold", color="white", annotation_clip=False,
+def _letters(figure: Any, axes: Any, series: Sequence[Fan]) -> None:
+    """The letter of each plan beside the end of its line, in one column; letters of ends that are
+    alike stand one above the other, each with a line to its own."""
+    if not series:
+        return
+    # The layout knows the letter, and not the disc around it.
+    figure.get_layout_engine().set(rect=(0, 0, 0.985, 1))
+    figure.draw_without_rendering()  # how high the axes are is known once all else has its room
+    ends = [(s.years[told][-1], s.middle[told][-1])
+            for s in series for told in [~np.isnan(s.middle)]]
+    heights = axes.transData.transform(ends)[:, 1] * 72 / figure.dpi
+    for one, end, shift in zip(series, ends, apart(heights, GAP) - heights, strict=True):
+        axes.annotate(one.mark[0], end, (LETTER, shift), textcoords="offset points", ha="center",
+                      va="center", fontsize=8.5, fontweight="bold", color="white",
+                      annotation_clip=False, arrowprops={
+                          "arrowstyle": "-", "color": one.mark[1], "linewidth": 0.9, "shrinkA": 0,
+                          "shrinkB": 0},
                       bbox={"boxstyle": "circle,pad=0.25", "facecolor": one.mark[1],
                             "edgecolor": "none"})
+
+
+def apart(heights: np.ndarray, gap: float) -> np.ndarray:
+    """The heights nearest to these that are a gap apart, in their order; of equal ones the first
+    is the highest.
+
+    Args:
+        heights: of what is named.
+        gap: between two names.
+    """
+    from scipy.optimize import isotonic_regression
+
+    order = np.lexsort((-np.arange(len(heights)), heights))
+    steps = gap * np.arange(len(heights))
+    out = np.empty(len(heights))
+    out[order] = isotonic_regression(heights[order] - steps).x + steps
+    return out
 
 
 def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int) -> str:

@@ -25,6 +25,7 @@ from sufficiency.publish.report import (
 )
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
+from sufficiency.publish.report.grouped import grouped, grouped_drawn
 from sufficiency.publish.report.in_brief import in_brief, unasked, years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table, without_rows
@@ -40,6 +41,9 @@ TOTAL = "options-short"
 """Key of the sheet that has the shortfall of every option."""
 CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
 """Sheets of all columns that are drawn."""
+PAGE: Mapping[Callable[..., charts.Drawing], Callable[..., str]] = {
+    charts.bars_drawn: charts.bars, dots_drawn: dots, grouped_drawn: grouped}
+"""Drawings of documents, and the same for pages."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +55,20 @@ class Chart:
 
 
 def report_html(
-    story: Story, picture: tuple[str, str, str, bytes] | None = None, reply: str = ""
+    story: Story, picture: tuple[str, str, str, bytes, bytes] | None = None, reply: str = ""
 ) -> str:
     """The report as one self-contained page. The same story gives the same bytes.
 
     Args:
         story: what is told.
         picture: the map of its first page: what it says in short or nothing, its title, what it
-            shows in words, PNG; None for none.
+            shows in words, PNG, and the same for a phone; None for none.
         reply: how people have their say, in a line.
     """
-    headline, title, words, png = picture or ("", "", "", b"")
+    headline, title, words, *pngs = picture or ("", "", "", b"", b"")
+    png, small = (base64.b64encode(p).decode() for p in pngs)
     return render(story, "report.html.j2", charted=True, map_headline=headline, map_title=title,
-                  map_words=words, map_png=base64.b64encode(png).decode(), reply=reply)
+                  map_words=words, map_png=png, map_small=small, reply=reply)
 
 
 def report_markdown(story: Story, reply: str = "") -> str:
@@ -129,7 +134,7 @@ def _marks(story: Story) -> dict[str, plan_marks.Mark]:
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(called=called, cell=cell, low=low, numeric=numeric)
+    return environment(called=called, cell=cell, low=low, numeric=numeric, reading=ahead.reading)
 
 
 def prepared(story: Story) -> str:
@@ -170,7 +175,7 @@ def drawn(story: Story) -> dict[str, Chart]:
     for sheet in _charted(story):
         if (shown := _shown(sheet)) is not None:
             plot, how = _plot(story, sheet)
-            svg = (charts.bars if plot is charts.bars_drawn else dots)(shown, **how)
+            svg = PAGE[plot](shown, **how)
             out[sheet.key] = Chart(sheet, Markup(svg))  # noqa: S704 - our own drawing
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
@@ -214,6 +219,8 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
     if sheet.key == TOTAL:
         return charts.bars_drawn, {"unit": "children without a suitable local place",
                                    "colours": tuple(c for _, c in marks)}
+    if sheet.key == story.lengths.key:
+        return grouped_drawn, {"marks": marks, "unit": sheet.unit}
     if sheet.unit == "minutes":
         return dots_drawn, {"marks": marks, "unit": "minutes one way",
                             "error": story.minutes_error.number}

@@ -13,8 +13,9 @@ from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.report import headlines
 from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
-from sufficiency.publish.report.dots import DOT, dots, dots_drawn
+from sufficiency.publish.report.dots import ABOUT, DOT, dots, dots_drawn
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
+from sufficiency.publish.report.grouped import grouped
 from sufficiency.publish.report.journeys import ends_in_words, shares
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.sentences import unused
@@ -148,6 +149,29 @@ def test_every_row_is_drawn_and_says_whose_figure_is_not_shown() -> None:
     assert "A, C not shown" in said and "not shown" in said
     nothing = words(dots(minutes((None,) * 4), MARKS, unit="minutes", error=1.3))
     assert "not shown" in nothing, "with every figure withheld there is still a drawing"
+
+
+def test_a_figure_that_is_only_near_is_no_full_dot() -> None:
+    told = minutes((13.0, 14.8, 15.0, 16.0))
+    near = Table("n", "Mean minutes", "Need", "minutes", TITLES, (Row("A need", tuple(
+        MeanMinutes(v, about=v == 14.8) for v in (13.0, 14.8, 15.0, 16.0))),))
+    assert ABOUT in words(dots(near, MARKS, unit="minutes"))
+    assert ABOUT not in words(dots(told, MARKS, unit="minutes"))
+    (axes,) = dots_drawn(near, MARKS, unit="minutes").figure.axes
+    full = [group.get_linestyle()[0][1] is None for group in axes.collections
+            if len(group.get_offsets())]
+    assert full == [True, False, True, True]
+
+
+def test_grouped_bars_have_letters_and_figures_as_printed() -> None:
+    cells = (Count(1435), Count(1020, about=True), Count(None), Count(0))
+    told = Table("l", "Children by length", "Length", "children", TITLES,
+                 (Row("0 to 15 minutes", cells), Row("15 to 30 minutes", cells)))
+    said = words(grouped(told, MARKS, unit="children"))
+    assert [said.count(w) for w in ("A", "B", "C")] == [2, 2, 2], "a letter a bar"
+    assert [said.count(w) for w in ("1,435", "about 1,020", "not shown", "0 to 15 minutes")] == [
+        2, 2, 2, 1]
+    assert NOTHING_BUILT in said and TITLES[1] not in said, "a key of what has no letter alone"
 
 
 def test_a_plan_keeps_the_letter_and_colour_that_its_title_has() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 
 from sufficiency.publish.report.charts import GREY
-from sufficiency.publish.report.fan import fan, finding
+from sufficiency.publish.report.fan import GAP, Fan, apart, fan, fans, finding
+from sufficiency.publish.report.plan_marks import of_titles
 
 
 def drawn(middle: float, years: int = 7) -> np.ndarray:
@@ -37,3 +39,29 @@ def test_a_small_series_is_left_out() -> None:
                 5, 10)
     assert "All plans" in chart and "Placed" not in chart
     assert "Too few children to show." in fan("Somewhere", [("Placed", 0.0, drawn(5))], 2025, 5, 10)
+
+
+@pytest.mark.parametrize("ends", [(2265, 2265, 2545), (100, 100, 100), (0, 900, 1800), (5, 5, 0)])
+def test_letters_of_plans_are_whole_and_stand_at_the_ends_of_their_lines(
+    ends: tuple[int, ...]
+) -> None:
+    """That of a third plan was cut off at the edge."""
+    titles = ("Plan A: x", "Plan B: y", "Plan C: z")
+    years = np.arange(2025, 2032)
+    figure = fans([Fan(title, years, np.linspace(50, end, 7), (), mark=mark) for title, end, mark in
+                   zip(titles, ends, of_titles(titles), strict=True)], 2030, "Bands")
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    boxes = [text.get_bbox_patch().get_window_extent() for text in axes.texts]
+    assert [text.get_text() for text in axes.texts] == ["A", "B", "C"]
+    assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
+    assert len({round(box.x0) for box in boxes}) == 1, "one column"
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    far = [abs((box.y0 + box.y1) / 2 - axes.transData.transform((2031, end))[1])
+           for box, end in zip(boxes, ends, strict=True)]
+    assert max(far) < 1.2 * GAP * figure.dpi / 72
+
+
+def test_names_that_are_far_apart_stay_and_equal_ones_are_in_order() -> None:
+    assert apart(np.array([0.0, 50.0]), 10).tolist() == [0.0, 50.0]
+    assert apart(np.array([20.0, 20.0, 20.0]), 10).tolist() == [30.0, 20.0, 10.0]

@@ -190,7 +190,8 @@ def test_the_first_page_has_a_map_costs_and_what_is_assumed(
 ) -> None:
     page = release.report(public, results, Rules(), Record())["report.html"].decode()
     first = page.split('<section aria-labelledby="beside">')[0]
-    assert first.count("data:image/png;base64,") == 1 and "maps of " in first
+    assert first.count("data:image/png;base64,") == 2, "one is for a phone"
+    assert "maps of " in first
     assert first.count('<svg role="img"') == 1 and first.count('class="letter"') == sum(
         not p.still for p in public.plans)
     for key in ("capital", "same"):

@@ -103,7 +103,7 @@ def heat(sheet: YearSheet) -> str:
     Args:
         sheet: a column a January.
     """
-    figure, axes = charts.canvas(ROW * len(sheet.lines) + 1.1, charts.NARROW)
+    figure, axes = charts.canvas(ROW * len(sheet.lines) + 0.6, charts.NARROW, least=0)
     axes.spines[["left", "bottom"]].set_visible(False)
     for row, line in enumerate(sheet.lines):
         charts.named_above(axes, row - 0.24, line.name)
@@ -119,13 +119,24 @@ def heat(sheet: YearSheet) -> str:
     # Every second one: the words of all would be too small to read.
     axes.set_xticks(range(len(sheet.years))[::2], sheet.years[::2], fontsize=9)
     axes.set_xlabel("January of the year", fontsize=9)
-    # The figures stand in their cells, so that no key of shades is needed.
-    said = ["Children short in half of the futures, each row alone.",
-            f"Bold: in nine of ten too. Pale: under {max(STEPS[0], sheet.few)}, or none.",
-            *(["Hatched, or right of the dots: a scenario."] * (tested < len(sheet.years)))]
-    axes.set_title("\n".join(said), loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
     return charts.as_svg(figure, charts.described(sheet))
+
+
+def reading(sheets: Iterable[Table]) -> str:
+    """How the heat maps of a part are read, once above them; nothing where there is none. Figures
+    stand in their cells, so that no key of shades is needed.
+
+    Args:
+        sheets: of the part, those that are drawn.
+    """
+    for sheet in sheets:
+        if isinstance(sheet, YearSheet) and sheet.drawn == "heat":
+            later = any(year > sheet.tested for year in sheet.years)
+            return ("Children short in half of the futures, each row alone. Bold: in nine of ten "
+                    f"too. Pale: under {max(STEPS[0], sheet.few)}, or none."
+                    f"{' Hatched, or right of the dots: a scenario.' if later else ''}")
+    return ""
 
 
 def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> None:

@@ -47,6 +47,7 @@ class YearSheet(Table):
         shown: columns of a fan.
         few: figures below it are not told; 0 inside.
         as_if: that plans are counted as if agreed in the past, where they are.
+        filling: that what plans open is not full yet in the last tested January, where so.
     """
 
     part: str = ""
@@ -56,6 +57,7 @@ class YearSheet(Table):
     shown: tuple[int, ...] = ()
     few: int = 0
     as_if: str = ""
+    filling: str = ""
 
     def cells_shown(self, line: Row) -> tuple[Cell, ...]:
         """The cells of a row that a drawing shows.
@@ -156,7 +158,7 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
             past := as_if(told)))),
         words.short_headline(titles, each, told.years, tested, rules),
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)),
-        as_if=past)
+        as_if=past, filling=filling(told, tested))
     yield from _heats(told, tested, areas=False)
     yield from _first_years(told)
     if any(line[2] for plan in told.plans for line in plan.alone):
@@ -178,6 +180,24 @@ def as_if(told: Figures) -> str:
     return (f"{listed([called(p.title) for p in past])} {'is' if len(past) == 1 else 'are'} "
             f"counted as if agreed in the past, with places from {span} on: chosen now, they come "
             "later.")
+
+
+def filling(told: Figures, tested: int) -> str:
+    """That what plans open goes on filling after a January by which all of it is there; or nothing.
+
+    Args:
+        told: Januaries, and plans with their places and when what they open is there.
+        tested: the January.
+    """
+    if tested not in told.years:
+        return ""
+    at = told.years.index(tested)
+    # If nothing is built there is no such growth: places that are there count whole.
+    opened = sorted({year for plan in told.plans if plan.dated
+                     and plan.places[at].value < plan.places[-1].value
+                     for _, years in plan.dated for year in years})
+    return (f"What opens in {listed(list(map(str, opened)))} is still filling in January {tested}."
+            if opened and opened[-1] < tested else "")
 
 
 def _heats(told: Figures, tested: int, *, areas: bool) -> Iterator[YearSheet]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from sufficiency.publish.disclosure.figures import Band, Count, Rules
+from sufficiency.publish.disclosure.figures import Band, Count, Fact, Rules
 from sufficiency.publish.report.table import Row
 from sufficiency.publish.report.years import words
-from sufficiency.publish.report.years.sheets import as_if
+from sufficiency.publish.report.years.charts import reading
+from sufficiency.publish.report.years.sheets import YearSheet, as_if, filling
 
 YEARS = (2025, 2026, 2027)
 HIDDEN, FEW = Band.one(Count(None)), Band.one(Count(None, under=10))
@@ -193,3 +195,28 @@ def test_a_plan_that_could_only_have_opened_in_the_past_says_so(
     told: Any = SimpleNamespace(years=(2024, 2025, 2026), plans=plans,
                                 basis=("estimated", "start", "forecast"))
     assert as_if(told).startswith(said) and bool(as_if(told)) == bool(said)
+
+
+@pytest.mark.parametrize(("dated", "places", "said"), [
+    ((("resource base", (2027,)), ("new special school", (2029,))), (50, 60, 70),
+     "What opens in 2027 and 2029 is still filling in January 2030."),
+    ((("resource base", (2027,)),), (50, 70, 70), ""),
+    ((("resource base", (2027,)), ("new special school", (2030,))), (50, 60, 70), ""),
+    ((), (50, 60, 70), ""),
+])
+def test_that_places_are_still_filling_is_said_only_where_they_are(
+    dated: tuple[tuple[str, tuple[int, ...]], ...], places: tuple[int, ...], said: str
+) -> None:
+    plan = SimpleNamespace(dated=dated, places=tuple(map(Fact, places)))
+    told: Any = SimpleNamespace(years=(2029, 2030, 2031), plans=[plan])
+    assert filling(told, 2030) == said
+    assert filling(told, 2024) == ""
+
+
+def test_how_heat_maps_are_read_is_said_once_and_only_of_them() -> None:
+    heat = YearSheet("h", "Short", "Need", "children", (), (), drawn="heat", years=(2030, 2031),
+                     tested=2030, few=10)
+    fan = YearSheet("f", "Short", "January", "children", (), (), drawn="fan")
+    assert "Pale: under 10, or none. Hatched" in reading([fan, heat])
+    assert reading([replace(heat, tested=2031)]).endswith("or none.")
+    assert reading([fan]) == reading([]) == ""
