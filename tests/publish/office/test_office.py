@@ -698,8 +698,8 @@ def test_a_summary_has_the_pounds_with_transport_as_ridden(results: list[Result]
     rows = summary(replace(story, money=(worth, drawn, ridden))).lines[-5:]
     assert [(row.name.partition(":")[0], str(row.cells[-1])) for row in rows] == [
         ("Savings less costs over 40 years, £ million", "-19.9"),
-        ("£ million at the middle of the draws of all that is assumed", "19.0"),
-        ("from, to, in 8 of 10 of these draws", "-76.6 to 130.6"),
+        ("£ million at the middle of all draws", "19.0"),
+        ("from, to, in 8 of 10 draws of all that is assumed", "-76.6 to 130.6"),
         ("£ million with transport as ridden", "8.0"),
         ("Savings less costs over 40 years, £ million", "-30.2")]
     assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
