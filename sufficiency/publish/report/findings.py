@@ -270,7 +270,7 @@ def assumed_note(assumed: Sequence[float], outcomes: Iterable[Outcome]) -> str:
         return ""
     said = ", ".join(filter(None, (there, none)))
     outside = "" if nowhere else " Children with no place found are taken to have such a place."
-    return (f"In the mean of all children are assumed: {said}.{outside} So it tells who has a "
+    return (f"Assumed in the mean of all children: {said}.{outside} So it tells who has a "
             "place as much as how far away the place is.")
 
 

@@ -85,11 +85,10 @@ def at_an_end(stated: Sequence[Statement]) -> str:
     # One that makes a plan cost more and another less leans neither way.
     sides = {words: [name for name, ways in costly.items() if ways == {way}]
              for way, words in ((True, "costliest"), (False, "cheapest"))}
-    said = [f"{listed(names)} {'is' if len(names) == 1 else 'are'} taken at the {words} end of "
-            f"{'its' if len(names) == 1 else 'their'} range"
+    said = [f"taken at the {words} end of the range: {listed(names)}"
             for words, names in sides.items() if names]
     if not said:
         return ""
     leans = ("" if len(said) > 1 else
-             f": by that, what a plan is worth leans {'low' if sides['costliest'] else 'high'}")
-    return f"{upper('; '.join(said))}{leans}."
+             f" So what a plan is worth leans {'low' if sides['costliest'] else 'high'}.")
+    return f"{upper('; '.join(said))}.{leans}"

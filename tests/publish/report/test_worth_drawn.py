@@ -53,14 +53,14 @@ def test_assumptions_at_an_end_of_their_range_are_said_to_lean(root: Path) -> No
 
     bias, spared = (0.0, 1.0, 1.0), (0.5, 0.5, 0.9)
     assert said(bias=bias) == (
-        "Optimism bias added to capital is taken at the costliest end of its range: by that, what "
-        "a plan is worth leans low.")
-    assert said(bias=(0.0, 0.0, 1.0)).endswith("at the cheapest end of its range: by that, what a "
-                                               "plan is worth leans high.")
+        "Taken at the costliest end of the range: optimism bias added to capital. So what a plan "
+        "is worth leans low.")
+    assert said(bias=(0.0, 0.0, 1.0)).startswith("Taken at the cheapest end") and said(
+        bias=(0.0, 0.0, 1.0)).endswith("So what a plan is worth leans high.")
     two = said(bias=bias, diversion=spared)
-    assert "and" in two.split(" are taken at the costliest end of their range")[0]
+    assert two.startswith("Taken at the costliest end of the range: ") and " and " in two
     both = said(bias=bias, diversion=(0.2, 0.9, 0.9))
-    assert both.endswith("; new places that stand in for an independent one is taken at the "
-                         "cheapest end of its range.") and "leans" not in both
+    assert both.endswith("; taken at the cheapest end of the range: new places that stand in for "
+                         "an independent one.") and "leans" not in both
     assert said(bias=(0.0, 0.5, 1.0)) == said() == ""
     assert said(inflation=(0.01, 0.01, 0.03)) == "", "what moves nothing leans nowhere"
