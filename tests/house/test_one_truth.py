@@ -317,7 +317,7 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
         "Mean minutes, all children (some minutes assumed)"]
     assert [str(m) for m in choice.known] == options[
         "Mean minutes, known journeys (other children in each column)"]
-    for told_ in (choice.same, choice.fewer, choice.short[1]):
+    for told_ in (choice.fewer, choice.short[1], *choice.independent):
         assert str(told_) in files.page
     by_district = next(s for s in files.story.journeys if s.key == "minutes-by-district")
     means = told(by_district)

@@ -379,12 +379,12 @@ def test_no_part_of_a_large_drive_gives_a_small_one_away() -> None:
     (sheet,), _ = sheets([answer], Rules())
     cells = {line.name: [str(c) for c in line.cells] for line in sheet.lines}
     assert cells["Children driven in the council's vehicles"][0] == "300"
-    assert cells["of these children: alone in a vehicle"][0] == "withheld"
-    assert [cells[f"children by vehicle: {kind}"][0] for kind in ("wheelchair taxi", "taxi")] == [
+    assert cells["Of these children: alone in a vehicle"][0] == "withheld"
+    assert [cells[f"Children by vehicle: {kind}"][0] for kind in ("wheelchair taxi", "taxi")] == [
         "withheld", "withheld"]
-    assert cells["children in the vehicle for over 75 minutes"][0] == "withheld"
-    assert cells["mean minutes in the vehicle"] == ["22", "10"]
-    assert cells["pounds a year, everybody"][0] == "2,350,000"
+    assert cells["Children in the vehicle for over 75 minutes"][0] == "withheld"
+    assert cells["Mean minutes in the vehicle"] == ["22", "10"]
+    assert cells["Pounds a year, everybody"][0] == "2,350,000"
 
 
 def test_plans_are_ranked_and_called_alike_within_their_gaps(tiny: Path) -> None:

@@ -149,17 +149,17 @@ def test_a_drive_as_a_bare_table_passes_the_output_check() -> None:
         return leaks({"t.csv": text.encode()}, Secrets(), Rules())
 
     assert found("\n".join(lines)) == []
-    assert found("\n".join(lines).replace('"vehicles"', '"pupils"')) != []
+    assert found("\n".join(lines).replace('"Vehicles"', '"Pupils"')) != []
 
 
 def test_options_have_rides_only_beside_those_of_nothing_built() -> None:
     options = Table("options", "The options", "Measure", "", ("S", "T"),
-                    (Row("Mean", (Fact(1.0), Fact(2.0)), key="same"), Row("Last", ("", ""))))
+                    (Row("Mean", (Fact(1.0), Fact(2.0)), key="known"), Row("Last", ("", ""))))
     one, two = (answer(title, vehicles=n) for title, n in (("S", 60), ("T", 70)))
     assert with_rides(options, sheets([one], None)[0]) is options
     assert with_rides(options, sheets([two], None)[0]) is options
     rows = with_rides(options, sheets([one, two], None)[0]).lines
-    assert [ln.key for ln in rows] == ["same", *BESIDE, ""]
+    assert [ln.key for ln in rows] == ["known", *BESIDE, ""]
     assert [str(c) for c in rows[3].cells] == ["60", "70"]
     row = DRIVE | {"riders": 4, "alone": 0, "ride_over_45": 0}
     small = Answer("transport", "t", "T", "c", {
