@@ -11,7 +11,7 @@ import pytest
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.conftest import ROOT
-from tests.publish.test_hostile import FORMS, REFUSED_WHY, hostile_case
+from tests.publish.test_hostile import FORMS, hostile_case
 from tests.publish.test_hostile import run as cli
 
 pytestmark = pytest.mark.large
@@ -61,9 +61,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return hostile_case(tmp_path_factory.mktemp("hostile"))
 
 
-@pytest.mark.parametrize("form", [
-    "report", pytest.param("paper --public", marks=pytest.mark.xfail(reason=REFUSED_WHY)),
-    "map --public", "benchmark", "roads"])
+@pytest.mark.parametrize("form", ["report", "paper --public", "map --public", "benchmark", "roads"])
 def test_no_page_runs_what_a_council_named(
     visit: Callable[..., Any], hostile: Path, tmp_path: Path, form: str
 ) -> None:

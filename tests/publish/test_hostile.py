@@ -228,14 +228,7 @@ LARGE = ("report --public", "paper", "paper --public", "workbook", "workbook --p
 """They take long; their names are those of the report, and of the public map and benchmark."""
 
 
-REFUSED_WHY = "the output check refuses them: nothing is published, though nothing is given away"
-REFUSED = ("report --public", "paper --public")
-"""A known fault: the output check takes a figure in the name of a plan for a count."""
-
-
-@pytest.mark.parametrize("form", [
-    pytest.param(form, marks=[pytest.mark.large, pytest.mark.xfail(reason=REFUSED_WHY)])
-    if form in REFUSED else large(form) if form in LARGE else form for form in FORMS])
+@pytest.mark.parametrize("form", [large(form) if form in LARGE else form for form in FORMS])
 def test_hostile_names_are_only_text(
     form: str, case: Path, once: None, tmp_path: Path
 ) -> None:

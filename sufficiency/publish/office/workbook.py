@@ -84,7 +84,7 @@ def _same(atlas: Atlas) -> Sheet:
     """Mean journeys of the same children before and with each plan, as the map has them."""
     return Sheet(
         SAME, GAINS, "Mean known journey of the same children before and with each plan, by "
-        "district", (PLAN, "District", "Before (mean minutes)", "With the plan (mean minutes)",
+        "district", (PLAN, "District", "Mean minutes before", "Mean minutes with the plan",
                      "Change (minutes)"), tuple(
             (plan_name(c.title), district.name, *means, MeanChange(*means))
             for c in atlas.choices
