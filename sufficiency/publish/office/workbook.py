@@ -88,8 +88,10 @@ def _same(atlas: Atlas) -> Sheet:
                      "Change (minutes)"), tuple(
             (plan_name(c.title), district.name, *means, MeanChange(*means))
             for c in atlas.choices
-            for district, means in zip(atlas.districts, c.same_districts, strict=True)), 2, (
-            "Only children whose journey is known both before and with the plan: like with like.",))
+            for district, means in zip(atlas.districts, c.same_districts, strict=True)
+            if any(mean.value is not None for mean in means)), 2, (
+            "Only children whose journey is known both before and with the plan: like with like. "
+            "Districts where neither may be told are left out.",))
 
 
 def _register(atlas: Atlas) -> Sheet:
