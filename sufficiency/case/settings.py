@@ -242,10 +242,10 @@ class Solver(Settings):
         "machine, so that a plan is too",
     )
     time_limit_seconds: float = Field(
-        300.0, gt=0, le=1e7,
+        1800.0, gt=0, le=1e7,
         title="Longest search by the clock, seconds",
-        description="longest search by the clock, for machines that are far slower; a plan it cuts "
-        "off may differ from another machine's"
+        description="longest search by the clock, for machines that are far slower or busier; a "
+        "plan it cuts off may differ from another machine's"
     )
     gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
     public_gap: float = Field(
