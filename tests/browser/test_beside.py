@@ -21,7 +21,8 @@ pytestmark = pytest.mark.large
 MIDDLES = """() => {
     const maps = [...document.querySelectorAll('.folium-map, #second-map')].map(m => {
         const a = m.getBoundingClientRect();
-        return new Map([...m.querySelectorAll('.leaflet-names-pane .leaflet-marker-icon')].map(n => {
+        const names = [...m.querySelectorAll('.leaflet-names-pane .leaflet-marker-icon')];
+        return new Map(names.map(n => {
             const b = n.getBoundingClientRect();
             return [n.textContent, [b.left - a.left, b.top - a.top]]; })); });
     const name = [...maps[0].keys()].find(n => maps.every(m => m.has(n)));
