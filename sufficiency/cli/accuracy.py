@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, show_frame, talk
+from sufficiency.cli.console import show_frame, talk
+from sufficiency.cli.options import Against, only_public
 from sufficiency.files import write_folder
 
 verbs = typer.Typer()

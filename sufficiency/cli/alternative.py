@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.options import file_option
 
 verbs = typer.Typer()
 Scenarios = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
@@ -20,8 +21,8 @@ def alternative_provision(
     scenario: Scenarios,
     on: Annotated[datetime.datetime | None, typer.Option(
         formats=["%Y-%m-%d"], help="day of the register; default: today")] = None,
-    out: Annotated[Path | None, typer.Option(
-        help="file to write (CSV): placements to look at, by row of the register; internal")
+    out: Annotated[Path | None, file_option(
+        "file to write (CSV): placements to look at, by row of the register; internal", ".csv")
     ] = None,
 ) -> None:
     """Alternative provision: who is there, each child once, and what to look at."""
@@ -55,8 +56,9 @@ def hubs(
         "--open", help="new hubs at most; default: hubs.open_most", min=0)] = None,
     within: Annotated[float | None, typer.Option(
         help="minutes; default: hubs.within_minutes", min=0)] = None,
-    out: Annotated[Path | None, typer.Option(
-        help="file to write (CSV): every secondary school, and minutes to its nearest hub")] = None,
+    out: Annotated[Path | None, file_option(
+        "file to write (CSV): every secondary school, and minutes to its nearest hub",
+        ".csv")] = None,
 ) -> None:
     """Student Support Hubs: which secondary schools are near one, and where to open more."""
     with talk(out) as progress:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import PUBLISHED, command, save, talk
+from sufficiency.cli.console import command, save, talk
 from sufficiency.cli.failures import tell_faults
+from sufficiency.cli.options import PUBLISHED, file_option
 
 verbs = typer.Typer()
 YEAR = 2025
@@ -22,7 +23,8 @@ def people(
     year: Annotated[int, typer.Option(
         help="January whose published totals are used", min=1990, max=2100)] = 2025,
     seed: Annotated[int, typer.Option(help="seed", min=0, max=2**32 - 1)] = 1,
-    out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
+    out: Annotated[Path, file_option(
+        "file to write", ".csv")] = Path("people.csv"),
 ) -> None:
     """Write the synthetic children of a case, as a children.csv to begin one's own with: nobody's
     data, drawn from published totals."""

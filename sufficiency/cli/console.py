@@ -7,10 +7,10 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -258,41 +258,3 @@ def wide(table: Table) -> None:
 
     console = Console()
     Console(width=console.width if console.is_terminal else PIPE_WIDTH).print(table)
-
-
-Against = Annotated[list[Path] | None, typer.Option(
-    help="a folder or map published before: no figure differs from its by few children")]
-
-
-PUBLISHED = Path("published")
-
-
-def _series(folder: Path | None) -> Path | None:
-    """The word for the package's own series as their folder."""
-    if folder is None:
-        return None
-    from sufficiency.datasets import series_in
-
-    return series_in(folder)
-
-
-Series = Annotated[Path, typer.Option(
-    help="folder of published series; published = those that come with the package",
-    callback=_series)]
-
-
-def ahead(what: str) -> typer.models.OptionInfo:
-    """The option ``--forecast``: what is done with a folder of published series, if one is named.
-
-    Args:
-        what: done with it.
-    """
-    return typer.Option("--forecast", callback=_series, help=(
-        f"folder of published series (published = those that come with the package): {what}"))
-
-
-def only_public(public: bool, against: Sequence[Path] | None) -> None:
-    """Refuse ``--against`` where nothing is withheld."""
-    if against and not public:
-        raise typer.BadParameter("is for --public: nothing is withheld from internal files",
-                                 param_hint="--against")

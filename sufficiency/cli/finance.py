@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, ahead, only_public, own_name, show_frame, talk
+from sufficiency.cli.console import own_name, show_frame, talk
+from sufficiency.cli.options import Against, ahead, file_option, only_public
 from sufficiency.cli.outputs import ForAll, Threshold, wrote
 
 verbs = typer.Typer()
@@ -51,10 +52,10 @@ def benefits(
     quarter: Annotated[str, typer.Option(
         help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
     public: ForAll = False, threshold: Threshold = 10,
-    out: Annotated[Path | None, typer.Option(
-        help="table to write (CSV); without --public its name says internal")] = None,
-    page: Annotated[Path | None, typer.Option(
-        help="page to write (HTML); without --public its name says internal")] = None,
+    out: Annotated[Path | None, file_option(
+        "table to write (CSV); without --public its name says internal", ".csv")] = None,
+    page: Annotated[Path | None, file_option(
+        "page to write (HTML); without --public its name says internal", ".html")] = None,
 ) -> None:
     """What was promised by quarter against what came: red, amber, green by a stated rule."""
     from datetime import date

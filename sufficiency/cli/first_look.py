@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sufficiency.cli.answers import pounds_answers, rides_answer, saved, show_answer
-from sufficiency.cli.console import Against, command, opens, own_name, talk
+from sufficiency.cli.console import command, opens, own_name, talk
+from sufficiency.cli.options import Against
 from sufficiency.cli.outputs import Threshold
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import PUBLISHED, Against, Series, only_public, save, show_frame, talk
+from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.options import PUBLISHED, Against, Series, file_option, only_public
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -63,10 +64,10 @@ def forecast(
     score: Annotated[Path | None, typer.Option(
         help="a file written before, to score against --actual")] = None,
     actual: Annotated[Path | None, typer.Option(help="what came (CSV)")] = None,
-    out: Annotated[Path | None, typer.Option(
-        help="file to write (CSV; of --backtest also .md)")] = None,
-    chart: Annotated[Path | None, typer.Option(
-        help="fan chart to write (SVG), of the council named first")] = None,
+    out: Annotated[Path | None, file_option(
+        "file to write (CSV; of --backtest also .md)", ".csv", ".md")] = None,
+    chart: Annotated[Path | None, file_option(
+        "fan chart to write (SVG), of the council named first", ".svg")] = None,
     public: Annotated[bool, typer.Option(
         "--public", help="write --out fit to publish, of the council named first")] = False,
     threshold: Annotated[int, typer.Option(
@@ -77,6 +78,8 @@ def forecast(
     if public and (out is None or everyone or backtest or score is not None):
         raise typer.BadParameter("writes one council's table: give --out and a scenario or "
                                  "--council", param_hint="--public")
+    if out is not None and out.suffix.lower() == ".md" and not backtest:
+        raise typer.BadParameter(f"{out} does not end in .csv", param_hint="--out")
     only_public(public, against)
     if score is not None:
         _score(score, actual, out)

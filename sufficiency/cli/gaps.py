@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import PUBLISHED, Against, Series, only_public, save, show_frame, talk
+from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.options import PUBLISHED, Against, Series, file_option, only_public
 
 verbs = typer.Typer()
 
@@ -25,18 +26,17 @@ def gaps(
     data: Series = PUBLISHED,
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
-    out: Annotated[Path | None, typer.Option(
-        help="file to write (CSV): every year, need, phase and district; internal unless --public"
-    )] = None,
-    page: Annotated[Path | None, typer.Option(help="page to write (HTML), with charts")] = None,
+    out: Annotated[Path | None, file_option(
+        "file to write (CSV): every year, need, phase and district; internal unless --public",
+        ".csv")] = None,
+    page: Annotated[Path | None, file_option(
+        "page to write (HTML), with charts", ".html")] = None,
     public: Annotated[bool, typer.Option(
         "--public", help="table and page fit to publish: small numbers withheld")] = False,
     threshold: Threshold = 10,
     against: Against = None,
 ) -> None:
     """How many places are short in which year, of which kind, with each scenario."""
-    if page is not None and page.suffix.lower() != ".html":
-        raise typer.BadParameter(f"{page} does not end in .html", param_hint="--page")
     if public and page is None and out is None:
         raise typer.BadParameter("writes files: give --page or --out", param_hint="--public")
     only_public(public, against)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, ahead, only_public, talk
+from sufficiency.cli.console import talk
+from sufficiency.cli.options import Against, ahead, file_option, only_public
 from sufficiency.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,11 +33,10 @@ def map(
     frontier: Annotated[Path | None, typer.Option(
         help="what frontier wrote with --openings or --out (.json): its plans can be selected, "
              "with what they cost")] = None,
-    out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
+    out: Annotated[Path, file_option(
+        "file to write (HTML)", ".html")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""
-    if out.suffix.lower() != ".html":
-        raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
     only_public(public, against)
     with talk() as progress:
         from sufficiency.publish import release, release_files

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.options import file_option
 
 verbs = typer.Typer()
 
@@ -29,8 +30,8 @@ def pipeline(
         max=100_000)] = None,
     draws: Annotated[int, typer.Option(help="draws", min=100, max=10_000)] = 1000,
     seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
-    out: Annotated[Path | None, typer.Option(
-        help="file to write (CSV): plans and places by month; internal")] = None,
+    out: Annotated[Path | None, file_option(
+        "file to write (CSV): plans and places by month; internal", ".csv")] = None,
 ) -> None:
     """Requests on their way to a plan: rates in time, what is open, new plans by month."""
     with talk(out) as progress:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from sufficiency.cli.answers import pounds_answers, rides_answer, show_answer
 from sufficiency.cli.console import (
-    Against,
-    ahead,
     command,
     opens,
     own_name,
@@ -19,6 +17,7 @@ from sufficiency.cli.console import (
     show_table,
     talk,
 )
+from sufficiency.cli.options import Against, ahead
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE, ready_file, ready_folder, write_file
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import PUBLISHED, Series, save_answer, show_frame, talk, whole_numbers
+from sufficiency.cli.console import save_answer, show_frame, talk, whole_numbers
+from sufficiency.cli.options import PUBLISHED, Series, file_option
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -17,9 +18,9 @@ verbs = typer.Typer()
 
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
 Seconds = Annotated[float, typer.Option(help="seconds for the search, once all is read", min=1)]
-Saved = Annotated[Path | None, typer.Option(
-    help="file to write: .csv for the first table, .json for the whole answer (see report "
-         "--answers); internal")]
+Saved = Annotated[Path | None, file_option(
+    "file to write: .csv for the first table, .json for the whole answer (see report "
+    "--answers); internal", ".csv", ".json")]
 
 
 class By(StrEnum):
@@ -65,9 +66,9 @@ def frontier(
         "--pounds", help="tell what each plan costs a year, at the prices of the case")] = False,
     seconds: Seconds = 45,
     out: Saved = None,
-    openings: Annotated[Path | None, typer.Option(
-        help="file to write (.json): what each plan opens and no figure of children, for map "
-             "--frontier; may be published")] = None,
+    openings: Annotated[Path | None, file_option(
+        "file to write (.json): what each plan opens and no figure of children, for map "
+             "--frontier; may be published", ".json")] = None,
 ) -> None:
     """What schools and base places, or capital, achieve; bases first."""
     if by is By.cost:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.options import file_option
 
 verbs = typer.Typer()
 PHASES = ("primary", "secondary", "post16")
@@ -20,8 +21,8 @@ Table = Annotated[Path | None, typer.Option("--contracts", help=(
 def contracts(
     scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
     table: Table = None,
-    out: Annotated[Path | None, typer.Option(
-        help="file to write: one row a run as it is, with its rides (CSV); internal")] = None,
+    out: Annotated[Path | None, file_option(
+        "file to write: one row a run as it is, with its rides (CSV); internal", ".csv")] = None,
 ) -> None:
     """The council's own runs: rides computed on the roads, against the cheapest found."""
     with talk(out) as progress:

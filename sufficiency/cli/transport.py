@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sufficiency.cli.console import save, save_answer, show_frame, talk, whole_numbers
+from sufficiency.cli.options import file_option
 from sufficiency.errors import InputError
 from sufficiency.files import write_file
 
@@ -43,17 +44,17 @@ RIDES = (
 def transport(
     scenarios: Annotated[list[Path], typer.Argument(
         help="scenario files (TOML); several are ranked")],
-    out: Annotated[Path | None, typer.Option(
-        help="file to write: .csv for kinds of vehicle, .json for the whole answer (see report "
-             "--answers); internal; for one scenario")] = None,
-    runs: Annotated[Path | None, typer.Option(
-        help="file to write: one row a run (CSV); internal, for one scenario")] = None,
-    rides: Annotated[Path | None, typer.Option(
-        help="file to write: one row a rider, with the ride, the drive alone, the limit and who "
-             "lives beyond it (CSV); ids of children: internal, for one scenario")] = None,
-    page: Annotated[Path | None, typer.Option(
-        "--map", help="file to write: a map of the runs (HTML); lines begin at homes: internal, "
-        "never publish; for one scenario")] = None,
+    out: Annotated[Path | None, file_option(
+        "file to write: .csv for kinds of vehicle, .json for the whole answer (see report "
+        "--answers); internal; for one scenario", ".csv", ".json")] = None,
+    runs: Annotated[Path | None, file_option(
+        "file to write: one row a run (CSV); internal, for one scenario", ".csv")] = None,
+    rides: Annotated[Path | None, file_option(
+        "file to write: one row a rider, with the ride, the drive alone, the limit and who "
+        "lives beyond it (CSV); ids of children: internal, for one scenario", ".csv")] = None,
+    page: Annotated[Path | None, file_option(
+        "file to write: a map of the runs (HTML); lines begin at homes: internal, "
+        "never publish; for one scenario", ".html", name="--map")] = None,
     limits: Annotated[str, typer.Option(
         help="longest rides in minutes, as 30,45,60: what each costs; for one scenario")] = "",
     prices: Annotated[bool, typer.Option(
@@ -66,9 +67,9 @@ def transport(
         "--two-schools", min=0, max=MOST_MINUTES, help="minutes that a vehicle may be early at a "
         "gate: what vehicles for two schools save, and whose ride grows longer; for one scenario")
         ] = None,
-    contracts: Annotated[Path | None, typer.Option(
-        help="file to write: the runs as a table of contracts, one row a child (CSV), for "
-        "--before and transport-change; internal, for one scenario")] = None,
+    contracts: Annotated[Path | None, file_option(
+        "file to write: the runs as a table of contracts, one row a child (CSV), for "
+        "--before and transport-change; internal, for one scenario", ".csv")] = None,
     before: Annotated[Path | None, typer.Option(
         help="last year's runs (a table of contracts): how many children change runs; for one "
         "scenario")] = None,
@@ -81,9 +82,10 @@ def transport(
     week: Annotated[bool, typer.Option(
         "--week", help="runs of each day of the week, by transport/days.csv: part-time timetables, "
         "two homes, respite; for one scenario")] = False,
-    to_return: Annotated[Path | None, typer.Option(
-        "--return", help="file to write: children and spend in the categories of DfE's collection "
-        "(CSV); NAO's measures are printed; internal, for one scenario")] = None,
+    to_return: Annotated[Path | None, file_option(
+        "file to write: children and spend in the categories of DfE's collection "
+        "(CSV); NAO's measures are printed; internal, for one scenario", ".csv",
+        name="--return")] = None,
     fit: Annotated[bool, typer.Option(
         "--calibrate", help="settings with which four totals of the council (transport/totals.csv) "
         "are met together; illustrative; for one scenario")] = False,

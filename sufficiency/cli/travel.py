@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, talk
+from sufficiency.cli.console import talk
+from sufficiency.cli.options import Against, file_option, only_public
 from sufficiency.files import write_file
 
 Roads = Annotated[str, typer.Option(
@@ -28,7 +29,8 @@ def travel(
     roads: Roads,
     homes: Annotated[Path, typer.Option("--from", help="CSV: id; postcode or two coordinates")],
     schools: Annotated[Path, typer.Option("--to", help="CSV of the same shape")],
-    out: Annotated[Path, typer.Option(help="file to write: .csv or .parquet")],
+    out: Annotated[Path, file_option(
+        "file to write: .csv or .parquet", ".csv", ".parquet")],
     back: Annotated[bool, typer.Option("--back", help="also the way back")] = False,
     km: Annotated[bool, typer.Option("--km/--no-km", help="road kilometres too")] = True,
     ferry: Annotated[bool, FERRY] = False,
@@ -57,7 +59,8 @@ def isochrones(
     scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
     minutes: Annotated[str, typer.Option(help="limits, as 15,30,45,75")] = "15,30,45,75",
     kind: Annotated[str, typer.Option(help="special, base or local (both)")] = "local",
-    out: Annotated[Path, typer.Option(help=".gpkg or .geojson")] = Path("isochrones.gpkg"),
+    out: Annotated[Path, file_option(
+        "file to write: .gpkg or .geojson", ".gpkg", ".geojson")] = Path("isochrones.gpkg"),
     step: Annotated[float, typer.Option(help="metres between points", min=50)] = 500.0,
     public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
     against: Against = None,
@@ -97,8 +100,10 @@ def isochrones(
 def roads(
     source: Annotated[str, typer.Argument(
         help="scenario, case folder, .osm.pbf, .graphml, .npz, or place:NAME")],
-    save: Annotated[Path | None, typer.Option(help="network as one file (.npz)")] = None,
-    page: Annotated[Path | None, typer.Option("--map", help="map of the roads (HTML)")] = None,
+    save: Annotated[Path | None, file_option(
+        "network as one file (.npz)", ".npz")] = None,
+    page: Annotated[Path | None, file_option(
+        "map of the roads (HTML)", ".html", name="--map")] = None,
 ) -> None:
     """What a road source holds, and what a scenario's overrides do to it."""
     with talk(save, page) as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from sufficiency.case.explained import explained
@@ -48,6 +50,23 @@ def test_steps_that_are_told_again_leave_room_for_those_that_come_after() -> Non
     lines = told(*plans, *(f"then {word}" for word in ("years", "rides", "pounds")))
     assert lines[-3:] == ["then years", "then rides", "then pounds"]
     assert len(lines) < MOST_LINES
+
+
+def test_a_file_called_what_it_is_not_is_refused_by_every_verb() -> None:
+    group = typer.main.get_command(app)
+    written = [(verb, option) for verb, each in group.commands.items() for option in each.params
+               if re.search(r"(file|page|table|chart) to write|as one file|map of the roads",
+                            getattr(option, "help", None) or "")]
+    assert {"map", "gaps", "forecast", "transport", "frontier", "roads"} < {v for v, _ in written}
+    for verb, option in written:
+        context = typer.Context(group.commands[verb])
+        with pytest.raises(typer.BadParameter, match=r"results\.md5 does not end in \."):
+            option.process_value(context, "results.md5")
+
+
+def test_a_forecast_is_no_page_of_text() -> None:
+    refused = CliRunner().invoke(app, ["forecast", "--council", "Rutland", "--out", "ahead.md"])
+    assert refused.exit_code == 2 and "ahead.md does not end in .csv" in refused.output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="quotes of another shell")

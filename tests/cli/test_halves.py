@@ -90,13 +90,14 @@ def test_a_value_of_money_that_is_none(
 
 @pytest.mark.parametrize("words", [
     ("run", "SCENARIO", "--out", "loop"), ("import", "raw", "--into", "loop", "--year", "2025"),
-    ("pipeline", "requests.csv", "--out", "loop"), ("check", "loop"), ("run", "around.toml"),
+    ("pipeline", "requests.csv", "--out", "loop.csv"), ("check", "loop"), ("run", "around.toml"),
 ])
 def test_a_link_that_leads_to_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "loop").symlink_to("loop")
+    for name in ("loop", "loop.csv"):
+        (tmp_path / name).symlink_to(name)
     (tmp_path / "around.toml").write_text('case = "loop"\n')
     (tmp_path / "requests.csv").write_text("received\n2024-01-10\n")
     (tmp_path / "raw").mkdir()
