@@ -249,3 +249,4 @@
   broaden();
   ready = true;
   recall();
+  if (map.getSize().y !== margin.tall) wholly();
