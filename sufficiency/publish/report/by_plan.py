@@ -123,8 +123,10 @@ def _minutes(tables: Sequence[Table]) -> str:
     found = [(of(t), ln.cells[0]) for t in tables for ln in t.lines if ln.key == RIDE]
     if len(found) < len(tables) or any(number_of(c) is None for _, c in found):
         return ""
-    told = listed([f"{c} {under(title)}" for title, c in found])
-    return f"Mean minutes in the vehicle, as ridden: {told}."
+    # The unit at each figure: a ride of seven minutes is not seven children.
+    told = listed([f"{c} {'minute' if str(c) == '1' else 'minutes'} {under(title)}"
+                   for title, c in found])
+    return f"Mean ride in the vehicle: {told}."
 
 
 def _changed(tables: Sequence[Table]) -> Table:

@@ -35,8 +35,8 @@ def test_drives_of_plans_beside_each_other_are_one_table() -> None:
         ("As ridden", True, []), ("Riders", False, ["200", "300", "250"]),
         ("Mean", False, ["20.0"] * 3), ("Taxi", False, ["-", "50", "-"]),
         ("Alone", True, []), ("Mean", False, ["10.0"] * 3)]
-    assert one.headline == ("Mean minutes in the vehicle, as ridden: 20.0 with \"Nothing\", 20.0 "
-                            "with Plan A and 20.0 with Plan B.")
+    assert one.headline == ("Mean ride in the vehicle: 20.0 minutes with \"Nothing\", 20.0 minutes "
+                            "with Plan A and 20.0 minutes with Plan B.")
     assert one.finding == (
         f"Plan A: No set costs less. It is assumed. {by_plan.ELSEWHERE}")
     # No heading comes between a column and its cells: some count children, some are minutes.
