@@ -167,7 +167,11 @@ def desk(case: Path, results: Path, key: str) -> Flask:
 
     @app.get("/run")
     def run() -> Any:
-        return page("run.html") if runs.last is not None else redirect("/")
+        if (last := runs.last) is None:
+            return redirect("/")
+        return page("run.html", one=next(
+            (k for k in kept(results) if last.state == "done" and not last.job.made
+             and k.folder == last.job.folder), None))
 
     @app.get("/run/state")
     def state() -> Response:

@@ -5,6 +5,7 @@ Comments and order of the file are kept: TOML Kit changes only what was changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,16 @@ from sufficiency.desk.as_typed import example, plain, read_typed, typed
 from sufficiency.desk.ticks import NONE, Menu, ticked
 from sufficiency.errors import Fault
 
+CODE = re.compile(r"`([^`]+)`")
+"""A word as it is typed, in a description."""
 VAST = ("000,000",)
 """How limits end that nobody comes near."""
 HIDDEN = ("name", "case")
 """Settings that are not asked for: they would move the scenario away from where it is."""
 FIRST = ("title", "description", "build.max_new_schools", "build.base_places", "build.capital_gbp")
 """Settings that are asked for first, whatever the file says."""
+FIRST_SECTIONS = ("", "build")
+"""Sections that are asked for first: what the plan is, and what may open."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Field:
             told.append(f"If nothing is ticked: {named}")
         if self.origin:
             told.append(f"From {self.origin}")
-        return "".join(f"{words}. " for words in told).strip()
+        return CODE.sub("\u201c\\1\u201d", "".join(f"{words}. " for words in told).strip())
 
     @property
     def first(self) -> bool:
@@ -104,7 +109,7 @@ def form(
     path: Path, text: str, menus: Mapping[str, Menu] | None = None,
     titles: Mapping[str, str] | None = None,
 ) -> dict[str, list[Field]]:
-    """Settings of a scenario by section, in the order of a scenario; the first section is "".
+    """Settings of a scenario by section: the first, then in the order of a scenario.
 
     Args:
         path: of the scenario.
@@ -134,7 +139,7 @@ def form(
             setting, typed(own), typed(other), origins.get(setting.name, ""), _has_tables(own),
             (menus or {}).get(setting.name), _items(own) or (NONE,) * (own == [] and bool(other)),
             _items(other)))
-    return sections
+    return {name: sections[name] for name in (*FIRST_SECTIONS, *sections)}
 
 
 def _items(value: Any) -> tuple[str, ...]:

@@ -76,11 +76,15 @@ def test_from_start_to_plan(
     page.wait_for_timeout(200)
     assert asked == ["beforeunload"] and "/scenario/base" in page.url
 
+    assert page.locator("form > details > summary").all_inner_texts()[1].startswith(
+        "What may open"), "what is asked most is not behind what is asked least"
+    assert "`" not in page.inner_text("form")
     page.fill("#save_as", "My £40m plan")
     page.click("text=Save and run")
     page.wait_for_selector("text=/Step [1-9] of 3: /")
     page.wait_for_selector("#run[data-state=done]", timeout=300_000)
     assert page.inner_text("h1") == "My £40m plan is done"
+    assert page.inner_text("main strong") == "1 of 8 children", "the answer at once"
     assert audit(page, "desk-run") == []
     keep(page, "desk-run")
     saved = (tmp_path / "tiny" / "scenarios" / "my-40m-plan.toml").read_text(encoding="utf-8")

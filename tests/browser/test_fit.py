@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -257,8 +258,16 @@ def test_in_the_dark_more_is_lighter_and_paper_is_white(visit: Visit, two: Path)
     assert page.evaluate(swatches) == light
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(swatches) == light[::-1]
+    # Of a change too: what hardly changes, or is not told, is as dark as the ground.
+    page.locator("input[name=view][value=change]").check(force=True)
+    large, some, none, more, most = page.evaluate(swatches)
+    assert sum(map(int, re.findall(r"\d+", none))) < 300
+    assert page.evaluate("getComputedStyle(document.querySelector('#few rect')).fill") == none
     page.emulate_media(color_scheme="light")
     page.wait_for_timeout(500)
+    change = page.evaluate(swatches)
+    assert change[:2] + change[3:] == [some, large, most, more]
+    page.locator("input[name=view][value=after]").check(force=True)
     assert page.evaluate(swatches) == light
 
 

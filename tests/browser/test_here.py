@@ -169,6 +169,24 @@ def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert "Nearest does not mean free" in page.locator("#near-means").inner_text()
 
 
+def test_on_a_phone_the_answer_comes_up(visit: Visit, two: Path, atlas: Atlas) -> None:
+    """Who finds where they live sees what would change; need and year are asked before the map."""
+    for width, height in ((390, 844), (360, 640)):
+        page = visit(two, width, height)
+        town = next(t for t in atlas.landmarks.towns if t[4] >= 0)
+        page.locator("#find").fill(town[0])
+        page.locator("#find").press("Enter")
+        for told in page.locator("#here b").all():
+            box = told.bounding_box()
+            assert box["y"] >= 0 and box["y"] + box["height"] <= height
+        assert page.evaluate("document.activeElement.id") == "here-name", "no keyboard covers it"
+        ask(page)
+        answer, frame = (page.locator(s).bounding_box() for s in ("#near-answer", ".frame"))
+        assert answer["height"] and answer["y"] < frame["y"]
+        assert page.locator(".since").is_visible(), "and that some has opened since"
+        assert page.troubles == []
+
+
 def test_the_address_keeps_plan_layer_and_place(visit: Visit, two: Path, atlas: Atlas) -> None:
     page = visit(two)
     plan(page, 1)

@@ -443,8 +443,9 @@ def test_on_paper(
             assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1, (paper, landscape)
             wide, high = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", made)[0]
             assert (float(wide) > float(high)) == landscape, "the sheet lies as it is asked to"
-    page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    tall = page.evaluate("Object.values(window).find(v => v instanceof L.Map).getSize().y")
+    page.emulate_media(media="print")
     page.wait_for_timeout(300)
     for hidden in (".panel", ".pad", "nav", "#finder", "#tables"):
         assert page.locator(hidden).first.is_hidden(), hidden
@@ -453,6 +454,8 @@ def test_on_paper(
     assert page.locator("#shows-what").inner_text().startswith("With ")
     assert re.search("Capital: £|No capital", page.locator(".cards").inner_text())
     page.set_viewport_size({"width": 711, "height": 1039})
+    sheet = page.locator(".canvas").bounding_box()["height"]
+    assert tall - 2 <= sheet, "the sheet has the room that the county was fitted to"
     assert page.locator(".beside-plans").is_visible() and page.locator(".cards").is_hidden()
     opens = page.locator(".sheet-opens > div:visible")
     assert opens.count() == 1
@@ -535,10 +538,18 @@ def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path)
     plans = wide.locator(".beside-plans")
     assert plans.evaluate("e => e.scrollHeight <= e.clientHeight"), "side by side, and whole"
     assert plans.locator("tbody th").first.inner_text() == "Children"
+    # What there is without a plan is told once, in a column of its own; a phone has no cards.
+    heads = plans.locator("thead th").all_inner_texts()
+    assert heads[0] == wide.locator("#swipe .base").inner_text() and len(heads) == 3
+    lacking = plans.locator("tbody tr").nth(1).locator("td").all_inner_texts()
+    assert lacking[:2] == wide.locator("#here b").all_inner_texts()
+    assert phone.locator(".cards").is_hidden() and wide.locator(".cards").is_visible()
     fits = "e => e.scrollWidth <= e.clientWidth"
     assert phone.locator(".beside-plans").evaluate(fits), "and on a phone with every plan in sight"
     below = wide.locator(".panel").bounding_box()["y"] - wide.locator(".frame").bounding_box()["y"]
     assert below < wide.locator(".frame").bounding_box()["height"] + 40, "controls below the map"
+    ask, tools = (wide.locator(s).bounding_box() for s in (".ask", ".tools"))
+    assert tools["y"] - ask["y"] - ask["height"] < 40, "no gap in the left column"
     phone.locator(".note summary").first.click()
     assert phone.locator(".note[open]").count() == 1
     phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")

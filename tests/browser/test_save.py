@@ -43,6 +43,7 @@ def test_figures_are_those_that_passed(visit: Visit, two: Path, atlas: Atlas) ->
         assert ("withheld" in row["note"]) == (None in (told.before.value, told.after.value))
     strong = [e.inner_text() for e in page.locator(".notes .note strong").all()]
     assert strong and all(s in rows[0]["about"] for s in strong), "a row never travels without"
+    assert "Numbers of children are rounded." in rows[0]["about"]
     page.locator("#who").select_option("primary")
     name, raw = saved(page, "geojson")
     at = next(n for n, f in enumerate(atlas.filters) if f.name == "primary")
@@ -105,7 +106,7 @@ def test_code_for_another_page_and_what_a_preview_says(
     page.get_by_text("Show this map on another page").click()
     page.wait_for_timeout(100)
     code = page.locator("#embed").input_value()
-    assert code.startswith('<iframe src="ADDRESS-OF-THIS-PAGE#plan=') and "title=" in code
+    assert code.startswith('<iframe src="ADDRESS-OF-THIS-PAGE?embed#plan=') and "title=" in code
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
     page.locator("#embed").scroll_into_view_if_needed()
     keep(page, "take-phone")
@@ -116,3 +117,31 @@ def test_code_for_another_page_and_what_a_preview_says(
     assert internal.locator("meta[name=robots]").get_attribute("content") == "noindex"
     assert internal.locator("meta[property='og:title'], #embed").count() == 0
     assert page.troubles == internal.troubles == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(600, 400), (900, 600), (360, 640)])
+def test_inside_another_page_there_is_the_map_alone(
+    visit: Visit, two: Path, keep: Callable[..., None], width: int, height: int
+) -> None:
+    page = visit(two, width, height)
+    page.goto(f"{two.as_uri()}?embed#plan=as-built&layer=lack&view=change&by=districts")
+    page.wait_for_timeout(300)
+    for hidden in (".ask", ".panel", ".tools", "#facts", "#tables", "nav"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    strong = page.locator(".notes strong")
+    assert strong.count() and all(s.is_visible() for s in strong.all()), "what is not real is said"
+    frame = page.locator(".frame").bounding_box()
+    assert frame["y"] < 0.35 * height
+    if width > 500:
+        assert frame["y"] + frame["height"] <= height, "map and legend are in its window"
+    whole = page.evaluate("""() => {
+        const map = Object.values(window).find(v => v instanceof L.Map), s = map.getSize();
+        const box = document.querySelector('.canvas').getBoundingClientRect();
+        return Math.abs(box.height - s.y) < 2 && [...document.querySelectorAll(
+            '.leaflet-borders-pane path')].every(p => { const b = p.getBoundingClientRect();
+                return b.top > box.top - 2 && b.bottom < box.bottom + 2; }); }""")
+    assert whole, "the whole county"
+    assert page.locator(".entire a").get_attribute("href") == "?", "the whole page is a step away"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    keep(page, f"embed-{width}")
+    assert page.troubles == []

@@ -41,6 +41,7 @@ from sufficiency.publish.map.words import (
     change_words,
     every_place,
     every_unlocated,
+    examples,
     gains,
     independent_words,
     opening_groups,
@@ -87,12 +88,11 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure: Any = chart.get_root()
     figure.render()
     page = _templates().get_template("map.html.j2").render(
-        atlas=atlas, version=__version__, mark=MARK, per=PER, aged=AGED,
-        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
-        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
+        atlas=atlas, version=__version__, mark=MARK, per=PER, aged=AGED, dashes=DASHES,
+        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE, scripts=SCRIPTS,
+        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, places=every_place(atlas),
         labels=plan_labels(atlas.choices), since=since_words(atlas.choices),
-        apart_symbols=APART, apart_layers=layers_of(atlas.apart),
-        places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES, scripts=SCRIPTS,
+        apart_symbols=APART, apart_layers=layers_of(atlas.apart), symbol=symbol, own=_own,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -107,10 +107,10 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 @cache
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
-    return environment(change=change_words, years=years_words, gains=gains, rate=rate,
-                       yearly_words=explorer.yearly_words, unasked=unasked_words,
-                       groups=opening_groups, independent=independent_words, low=low,
-                       under=under, capitalised=upper)
+    return environment(
+        change=change_words, years=years_words, gains=gains, rate=rate, groups=opening_groups,
+        yearly_words=explorer.yearly_words, examples=examples, unasked=unasked_words,
+        independent=independent_words, low=low, under=under, capitalised=upper)
 
 
 def _own(name: str) -> Markup:

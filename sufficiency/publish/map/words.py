@@ -41,9 +41,15 @@ def since_words(choices: Sequence[Choice]) -> str:
               if any(o.status == BUILT for o in c.opened)]
     where = ("no plan" if not having else f"{listed(having)} only" if len(having) < len(choices)
              else "every plan" if len(choices) > 1 else "the plan")
-    return (f"\u201c{choices[0].base_short}\u201d counts the places of "
-            f"{listed([f'January {year}' for year in places])} and no more. What has opened since "
-            f"then is in {where}.")
+    return (f"\u201c{choices[0].base_short}\u201d has the places of "
+            f"{listed([f'January {year}' for year in places])}. What has opened since is in "
+            f"{where}.")
+
+
+def examples(choice: Choice) -> tuple[int, int]:
+    """How many sites of a plan nobody chose, and how many schools nobody asked."""
+    tried = Counter(o.what == KIND_WORDS["new_school"] for o in choice.opened if o.example)
+    return tried[True], tried[False]
 
 
 def unasked_words(choice: Choice, sites: bool = True) -> str:
@@ -53,9 +59,9 @@ def unasked_words(choice: Choice, sites: bool = True) -> str:
         choice: a plan.
         sites: whether sites of new schools are told as well.
     """
-    tried = Counter(o.what == KIND_WORDS["new_school"] for o in choice.opened if o.example)
+    chosen, asked = examples(choice)
     return listed([f"{n} {noun}{'s' if n > 1 else ''} not {done}" for n, noun, done in (
-        (tried[True] if sites else 0, "site", "chosen"), (tried[False], "school", "asked")) if n])
+        (chosen if sites else 0, "site", "chosen"), (asked, "school", "asked")) if n])
 
 
 def opening_groups(choice: Choice) -> list[tuple[str, str]]:

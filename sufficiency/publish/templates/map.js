@@ -19,13 +19,12 @@
   function legend() {
     const { words, title } = scaleOf(state.view), colours = coloursOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.backgroundColor = fill; li.append(i, text); return li; };
-    const striped = (k) => (state.view === "change" && k > 2 ? `worse${k}` : "");
     const view = state.view === "swipe" ? "after" : state.view;
     const each = () => data[state.by].map((_, i) => (stood(i, view) ? stood : figure(i, view)));
     const used = [...each(), ...(state.beside < 0 ? [] : ofOther(each))];
     $("legend-title").textContent = title + narrow() + (tried() ? `, ${without()}; in orange what is tried: ${tried().name}` : "");
     $("legend-list").replaceChildren(
-      ...colours.map((c, k) => swatch(striped(k), c, words[k])),
+      ...colours.map((c, k) => swatch(state.view === "change" && k > 2 ? striped(k, colours) : "", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
       ...(used.includes(stood) ? [swatch("few", "", tooSmall())] : []),
       ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []));
@@ -198,6 +197,8 @@
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
+      // A sheet may leave more room than is known before it is printed: land is drawn beyond the edge.
+      L.Renderer.prototype.options.padding = on ? 0.4 : 0.1;
       // What opens takes room from the map, and where it takes too much it has a sheet of its own. Beside
       // what is left, and beside a county that is as tall as it is wide, the legend stands.
       const list = document.querySelector(".sheet-opens");
@@ -249,3 +250,4 @@
   broaden();
   ready = true;
   recall();
+  if (map.getSize().y !== margin.tall) wholly();

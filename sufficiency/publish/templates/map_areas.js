@@ -87,7 +87,13 @@
   };
   // Where the ground is dark, more is lighter: it stands out from the ground. Paper is white.
   const DARK = matchMedia("(prefers-color-scheme: dark)");
-  const coloursOf = (view) => { const { colours } = scaleOf(view); return view !== "change" && DARK.matches && !document.querySelector(".on-paper") ? [...colours].reverse() : colours; };
+  const coloursOf = (view) => {
+    const { colours } = scaleOf(view);
+    if (!DARK.matches || document.querySelector(".on-paper")) return colours;
+    return view !== "change" ? [...colours].reverse() : [1, 0, 2, 4, 3].map((k) => (k === 2 ? "#566069" : colours[k]));
+  };
+  // What gets worse is striped, each colour with its own lines.
+  const striped = (k, colours) => `worse${colours[k] === scaleOf("change").colours[k] ? k : 7 - k}`;
   // What only stands for the other figure, as too few change, is dotted: nobody may read it as that
   // of the plan.
   const stood = (i, view) => { const f = told(i); return Boolean(view !== "change" && f.stands && f.near[view === "before" ? 0 : 1]); };
@@ -110,7 +116,7 @@
     const { breaks } = scaleOf(view), by = rated() ? perThousand(value, i) : value;
     if (view !== "change") { const colour = colours[breaks.filter((b) => by >= b).length]; return stood(i, view) ? dotted(colour) : colour; }
     // The middle class of a change is open: a change of just the least size is a change.
-    return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#worse${by < breaks[3] ? 3 : 4})`;
+    return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#${striped(by < breaks[3] ? 3 : 4, colours)})`;
   };
   // What stands on an area: all of it is rough, as the legend says.
   const written = (i, view) => {

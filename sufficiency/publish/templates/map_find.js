@@ -12,7 +12,7 @@
       ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitSchool(p) })),
       // A school of another plan: the map goes over to that plan, and says so.
       ...elsewhere.map(({ p, k }) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}, in ${data.choices[k].label} only`, go: () => { choosePlan(k); visitSchool(p); } })),
-      ...data.areas.map((a, i) => ({ name: a.name, what: "area", go: () => { visit(a.at, 10.5); choose(i); } })),
+      ...data.areas.map((a, i) => ({ name: a.name, what: "area", go: () => { visit(a.at, 10.5); choose(i); toAnswer(); } })),
       ...data.districts.map((a) => ({ name: a.name, what: "district", go: () => { visit(a.at, 9.5); choose(-1); } })),
     ].map((c) => ({ ...c, key: plain(c.name) }));
   }
@@ -20,7 +20,13 @@
   function visit(at, zoom, hood) {
     shut(false);
     map.setView(at, zoom, { animate: false });
-    if (hood !== undefined) chooseHood(hood);
+    if (hood !== undefined) { chooseHood(hood); toAnswer(); }
+  }
+  // On a narrow screen the answer is out of sight: it comes up, and the keyboard of a phone goes away.
+  function toAnswer() {
+    if (!narrowScreen) return;
+    $("near").scrollIntoView();
+    $("here-name").focus({ preventScroll: true });
   }
   // Who asks for a school is told of the ground around it, and no longer of where they asked before.
   function visitSchool(p) {

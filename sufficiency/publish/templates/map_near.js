@@ -45,7 +45,7 @@
     b.addEventListener("click", () => visitPlace(p));
     return b;
   }
-  function card(title, name, { best, unknown, some }) {
+  function card(title, name, { best, unknown, some }, nearer = [some, unknown]) {
     const content = make("div", undefined, name);
     content.append(make("h4", title));
     if (best) {
@@ -53,14 +53,16 @@
       else if (some || unknown) content.append(make("p", "Nearest that is for this need:", "soft"));
       content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
     } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
-    for (const [one, words] of [[some, `${best ? "Nearer, and takes" : "Takes"} some children with this need, as the model assumes:`], [unknown, "Nearer, but which needs it takes is not in our data:"]]) {
-      if (!one) continue;
-      const p = make("p", `${words} `, "soft");
-      p.append(button(one.p), make("br"), `${upper(drive(one))}. ${upper(kindOf(one.p))}.`);
-      content.append(p);
-    }
+    content.append(...also(best, ...nearer));
     return content;
   }
+  // What is nearer than the best, and takes some children with the need, or nobody knows whom.
+  const also = (best, some, unknown) => [[some, `${best ? "Nearer, and takes" : "Takes"} some children with this need, as the model assumes:`], [unknown, "Nearer, but which needs it takes is not in our data:"]]
+    .filter(([one]) => one).map(([one, words]) => {
+      const p = make("p", `${words} `, "soft");
+      p.append(button(one.p), make("br"), `${upper(drive(one))}. ${upper(kindOf(one.p))}.`);
+      return p;
+    });
   // Children without a place, before and with the plan: two numbers and two bars of one scale.
   function gain(where, [before, after, first, last], words_) {
     const content = make("div", undefined, "gain"), most = Math.max(before || 0, after || 0) || 1;
@@ -230,9 +232,10 @@
               : `A new place is about as near: ${after.p.name}${exampleOf(after.p) ? " (example)" : ""}.`;
     const more = elsewhere();
     // What a plan does not change is told once.
-    const alike = ["best", "unknown", "some"].every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
-    const cards = alike ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
-      : [card(plan().short, "before", was), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now)];
+    const same = (...kinds) => kinds.every((kind) => (was[kind] || {}).p === (now[kind] || {}).p);
+    const once = before && after && same("some", "unknown"), nearer = once ? [] : undefined;
+    const cards = same("best", "some", "unknown") ? [card(`${plan().short}, and with ${plan().label}`, "before after", now)]
+      : [card(plan().short, "before", was, nearer), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now, nearer), ...(once ? also(after, now.some, now.unknown) : [])];
     // On paper nothing else says what was asked.
     const question = make("p", `Nearest suitable place for ${data.needs[need()]}, ${$("near-year").selectedOptions[0].textContent}`, "asked");
     $("near-answer").replaceChildren(question, make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));

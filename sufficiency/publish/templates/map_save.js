@@ -24,7 +24,7 @@
     });
   }
   // What is not real, and when the figures are of: it goes wherever a row goes.
-  const real = () => all(".dated:not(:has(a)), .notes .note strong").map((e) => e.textContent.replace(/\s+/g, " ").trim().replace(/([^.])$/, "$1.")).join(" ");
+  const real = () => [...all(".dated:not(:has(a)), .notes .note strong").map((e) => e.textContent.replace(/\s+/g, " ").trim().replace(/([^.])$/, "$1.")), ...(document.querySelector(".internal") ? [] : ["Numbers of children are rounded."])].join(" ");
   const said = () => `${scaleOf(state.view).title}${narrow()}, ${WHEN[state.view]()}. ${called()}`;
   // A cell that begins as a formula would be run by a spreadsheet.
   const cell = (v) => (v === null ? "" : `"${String(v).replace(/^(?=[=+@\t-]\D)/, "'").replaceAll('"', '""')}"`);
@@ -117,7 +117,7 @@
       x += 50 + wide(w, "400 17px");
     }
     // What the figures are, what is not real, and whose they are goes wherever the picture goes.
-    const notes = all(".dated, .notes .note, .foot p").flatMap((e) => folded(e.textContent.replace(/\s+/g, " ").trim(), wide_ - 40));
+    const notes = all(".dated:not(:has(a)), .notes .note, .foot p").flatMap((e) => folded(e.textContent.replace(/\s+/g, " ").trim(), wide_ - 40));
     const foot = notes.map((t, n) => text(20, y + 40 + 20 * n, t, 14, 'fill="#4b5560"'));
     const high = Math.ceil(y + 50 + 20 * notes.length);
     return { wide: wide_, high, svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${wide_}" height="${high}" font-family="sans-serif" fill="#1d1d1f">${document.querySelector(".defs defs").outerHTML}<clipPath id="ground"><rect y="${top}" width="${wide_}" height="${tall}"/></clipPath><rect width="100%" height="100%" fill="#fff"/>${text(20, 40, `${title}${narrow()}`, 26, 'font-weight="700"')}${text(20, 72, `${data.whole}. ${WHEN[view]()[0].toUpperCase()}${WHEN[view]().slice(1)}: ${called()}`, 19)}<g clip-path="url(#ground)"><rect y="${top}" width="${wide_}" height="${tall}" fill="#dfe7ec"/>${land.join("")}${areas.join("")}${borders.join("")}${symbols.join("")}${numbers.join("")}${towns.join("")}</g>${legend_.join("")}${foot.join("")}</svg>` };
@@ -139,7 +139,7 @@
   if ($("embed")) {
     $("embed").closest("details").addEventListener("toggle", () => {
       const on = location.protocol === "https:" || location.protocol === "http:";
-      const to = `${on ? location.href.split("#")[0] : "ADDRESS-OF-THIS-PAGE"}${address()}`;
-      $("embed").value = `<iframe src="${safe(to)}" title="${safe(document.title)}" width="100%" height="800" style="border:0" loading="lazy"></iframe>`;
+      const to = `${on ? location.href.split(/[?#]/)[0] : "ADDRESS-OF-THIS-PAGE"}?embed${address()}`;
+      $("embed").value = `<iframe src="${safe(to)}" title="${safe(document.title)}" width="100%" height="600" style="border:0" loading="lazy"></iframe>`;
     });
   }
