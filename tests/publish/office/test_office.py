@@ -536,6 +536,9 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
         told = base.execute("SELECT title, description FROM gpkg_data_columns").fetchall()
         clocks = {r[0] for r in base.execute("SELECT last_change FROM gpkg_contents")}
         notes = " ".join(r[0] for r in base.execute("SELECT topic || ': ' || note FROM notes"))
+        whole = {kind for name in layers for _, column, kind, *_ in base.execute(
+            f'PRAGMA table_info("{name}")') if column.startswith("children_short")
+            and not column.endswith("_is")}
     assert clocks == {"1980-01-01T00:00:00.000Z"}
     assert {t for t, _, _, default in styles if default} == layers
     assert sum(default for *_, default in styles) == len(layers), "it opens with one of them"
@@ -551,7 +554,9 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     assert len(set(titles.values())) == len(titles)
     assert columns == {(name, column) for name in layers
                        for column in pyogrio.read_info(layered, layer=name)["fields"]}
-    assert all(title and words for title, words in told)
+    assert whole == {"INTEGER"}, "children are whole, withheld or not"
+    assert all(title and words and not re.search(r"\b(_|census office)", title + words)
+               for title, words in told)
     assert {(name, "district") for name in layers if "areas" in name} == {
         c for c in columns if c[1] == "district"} == {
         (name, "district") for name, column in columns if column == "codes"}, (
