@@ -67,6 +67,7 @@ class Sheet:
         rows: one value a column.
         stub: how many first columns say what a row is about.
         says: what the table says, one sentence or more each.
+        asks: what it answers, as the contents tell; else its title stands there.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sheet:
     rows: tuple[Cells, ...]
     stub: int = 1
     says: tuple[str, ...] = ()
+    asks: str = ""
 
 
 def sheets_of(tables: Sequence[Table]) -> list[Sheet]:
@@ -189,7 +191,7 @@ def _sheet(family: Family, tables: Sequence[Table]) -> Sheet:
             for row in rows),
         at + len(stub) + bool(by),
         tuple(by_plan.said(tables)) if by == PLAN else
-        (*((UNLIKE,) if "change" in shapes else ()), *_says(said))))
+        (*((UNLIKE,) if "change" in shapes else ()), *_says(said)), family.asks))
 
 
 def stub_of(family: Family, words: str) -> Cells:

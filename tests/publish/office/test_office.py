@@ -28,6 +28,7 @@ from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.vocabulary import GAP, KIND_WORDS
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
+    Absent,
     Band,
     Count,
     Fact,
@@ -218,6 +219,23 @@ def test_a_figure_that_is_only_near_is_a_number_with_its_word() -> None:
     assert (plain.number_format, near.number_format) == ("#,##0", '"about "#,##0')
     (told,) = sheets_of([replace(table, lines=table.lines[:1], columns=("Plan A",) * 2)])
     assert told.head[1:3] == ("Plan A (children)", "Plan A (children) 2"), "no two are alike"
+
+
+def test_no_word_stands_among_figures() -> None:
+    """Why there is no figure is shorthand, which its sheet explains."""
+    table = Table("money-tornado-x", "What moves the value: Plan A: all", "Assumption", "", (
+        "Central", "Breaks even at", "Each", "Plan"), (
+            Row("the drive, an hour (£)", (Fact(15), Absent.AT_NO_VALUE, Absent.NOT_ADDED,
+                                           Absent.NO_PLAN_YET)),
+            Row("places that are filled", (Fact(0.5, 2), Fact(0.2, 2), Fact(3), Fact(4)))))
+    (told,) = sheets_of([table])
+    assert told.head[:3] == ("Plan", "Assumption", "Unit")
+    assert [row[1:3] for row in told.rows] == [("the drive, an hour", "£"),
+                                               ("places that are filled", "")]
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    assert [c.value for c in sheet[5][3:]] == [15, "[none]", "[z]", "[x]"]
+    assert sheet["A3"].value == ("[none]: there is none. [x]: not known. [z]: does not apply.")
 
 
 def test_pounds_are_whole_and_keep_their_pence() -> None:
