@@ -21,7 +21,7 @@ from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.families import BEHIND, GAINS, MONEY, OPTIONS, PLACES, PLAN, SAME
-from sufficiency.publish.office.paper_tables import DEFAULT, meaning
+from sufficiency.publish.office.paper_tables import DEFAULT, meaning, valued
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.reproducible import normalise_zip
 
@@ -75,7 +75,8 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
         _register(atlas),
         Sheet("Settings", BEHIND, "What was set for these plans, then what is as the tool has it", (
             "Setting", "Value", "Set in", "Name in scenario files"), tuple(
-            (meaning(a.what, story), a.value, a.source, a.what) for a in (*own, *rest)),
+            (meaning(a.what, story), valued(a.what, a.value), a.source, a.what)
+            for a in (*own, *rest)),
             asks="What was set for these plans, and what is as the tool has it?"),
         Sheet("Sources", BEHIND, "Where the tables of this case come from", ("Table", "Source"),
               tuple((a.what, a.source) for a in story.sources),
