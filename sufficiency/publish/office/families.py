@@ -25,9 +25,6 @@ JANUARY, FINANCIAL, NOTE = "Year (January)", "Financial year", "Note"
 
 SAME = "Same children by district"
 """Name of the sheet of changes like with like."""
-UNLIKE = ("A mean journey is of those children whose journey is known: with a plan they are other "
-          f'children than before it. "{SAME}" compares like with like.')
-"""Of the change of a mean by group."""
 
 
 @dataclass(frozen=True)

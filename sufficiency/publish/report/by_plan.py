@@ -124,8 +124,9 @@ def _minutes(tables: Sequence[Table]) -> str:
     found = [(of(t), ln.cells[0]) for t in tables for ln in t.lines if ln.key == RIDE]
     if len(found) < len(tables) or any(number_of(c) is None for _, c in found):
         return ""
-    told = listed([f"{c} {under(title)}" for title, c in found])
-    return f"Mean minutes in the vehicle, as ridden: {told}."
+    # A bare number under the threshold is nobody's minutes to the output check.
+    told = listed([f"{c} minutes {under(title)}" for title, c in found])
+    return f"Mean time in the vehicle, as ridden: {told}."
 
 
 def _changed(tables: Sequence[Table]) -> Table:

@@ -169,8 +169,8 @@ class Report:
             no assumptions for it.
         money_rests, money_transport: what the savings rest on most, and that they are of a choice
             made in the past; what of each plan's transport they count.
-        minutes_error: by how much the minutes of one journey are off on average, which no mean of
-            journeys can be off by more; 0 where that was not measured.
+        minutes_error: by how much the minutes of one journey are off on average; 0 where that was
+            not measured.
         nobody: whether there are no children to place at all.
         asked: the decision that is asked for, and its limits, a sentence each.
     """

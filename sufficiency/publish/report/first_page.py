@@ -187,8 +187,9 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
                "answers" if found else "journeys")
     if story.assumed_note and not story.nobody:
         yield "What is assumed", story.assumed_note, "rests"
-    off = (f"The minutes of one journey are off by {story.minutes_error} on average, as far as "
-           "was measured; a mean by no more. " if story.minutes_error.number else "")
+    off = (f"One journey is off by {story.minutes_error} minutes on average, as measured; a mean "
+           "of many by less, as far as some are too long and others too short. "
+           if story.minutes_error.number else "")
     if needs_rough(story.stand_ins):
         yield "Needs", NEEDS_ROUGH, "limits"
     yield "How confident we are", f"{off}The plans are of one week in January.", "sure"

@@ -222,8 +222,7 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
     if sheet.key == story.lengths.key:
         return grouped_drawn, {"marks": marks, "unit": sheet.unit}
     if sheet.unit == "minutes":
-        return dots_drawn, {"marks": marks, "unit": "minutes one way",
-                            "error": story.minutes_error.number}
+        return dots_drawn, {"marks": marks, "unit": "minutes one way"}
     return dots_drawn, {"marks": marks, "unit": sheet.unit, "from_nought": True}
 
 
