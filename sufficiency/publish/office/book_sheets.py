@@ -66,6 +66,7 @@ class Sheet:
         rows: one value a column.
         stub: how many first columns say what a row is about.
         says: what the table says, one sentence or more each.
+        asks: what it answers, as the contents tell; else its title stands there.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Sheet:
     rows: tuple[Cells, ...]
     stub: int = 1
     says: tuple[str, ...] = ()
+    asks: str = ""
 
 
 def sheets_of(tables: Sequence[Table]) -> list[Sheet]:
@@ -187,7 +189,7 @@ def _sheet(family: Family, tables: Sequence[Table]) -> Sheet:
             tuple(_year(cell) if h == JANUARY else cell for h, cell in zip(head, row, strict=True))
             for row in rows),
         at + len(stub) + bool(by),
-        tuple(by_plan.said(tables)) if by == PLAN else _says(said)))
+        tuple(by_plan.said(tables)) if by == PLAN else _says(said), family.asks))
 
 
 def stub_of(family: Family, words: str) -> Cells:

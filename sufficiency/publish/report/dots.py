@@ -45,13 +45,15 @@ FIELDS = 22
 @lru_cache(maxsize=KEPT)
 def dots(
     sheet: Table, marks: tuple[Mark, ...], *, unit: str, from_nought: bool = False,
+    ends: tuple[float, ...] = (),
 ) -> str:
     """The drawing of ``dots_drawn`` as an <svg>."""
-    return as_svg(*dots_drawn(sheet, marks, unit=unit, from_nought=from_nought))
+    return as_svg(*dots_drawn(sheet, marks, unit=unit, from_nought=from_nought, ends=ends))
 
 
 def dots_drawn(
     sheet: Table, marks: tuple[Mark, ...], *, unit: str, from_nought: bool = False,
+    ends: tuple[float, ...] = (),
 ) -> Drawing:
     """The lines of a sheet as rows of dots.
 
@@ -65,12 +67,13 @@ def dots_drawn(
         marks: letter and colour of each column.
         unit: written along the axis.
         from_nought: whether the axis begins there, as that of counts does.
+        ends: values that are on the axis besides: those of a drawing that stands beside this one.
     """
     from matplotlib.ticker import MaxNLocator
 
     titles = [short(said(name, title), 46) for (name, _), title in
               zip(marks, sheet.columns, strict=True)]
-    every = [v for line in sheet.lines for cell in line.cells if (v := value_of(cell)) is not None]
+    every = [*ends, *(v for cell in sheet.cells() if (v := value_of(cell)) is not None)]
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
     low = 0.0 if from_nought else low
     span = (high - low) or 1.0

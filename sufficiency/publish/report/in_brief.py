@@ -20,8 +20,8 @@ ROWS = (*SHORT, "schools", "bases", "capital", "same", "known", RIDE)
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
-MIDDLE = "£ million at the middle of all draws"
-DRAWN = "from, to, in 8 of 10 draws of all that is assumed"
+MIDDLE = "the same, at the middle of all draws of what is assumed"
+DRAWN = "the same, from and to in 8 of 10 of these draws"
 SHORT_IN = "Without a suitable local place in January"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
@@ -115,7 +115,7 @@ def _later(story: Story) -> Iterator[Row]:
     yield Row(f"{SHORT_IN} {sheet.tested}, forecast{past}",
               tuple(NOTHING if b is None else b.middle for b in bands))
     if any(b and b.low != b.high for b in bands):
-        yield Row("In 8 of 10 of its futures from, to",
+        yield Row("the same, from and to in 8 of 10 futures",
                   tuple(NOTHING if b is None else f"{b.low} to {b.high}" for b in bands))
 
 
