@@ -112,6 +112,7 @@ def render(
         brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
         unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
+        changed_key=by_plan.CHANGED_KEY,
         worse=worse(story), why=shortage.main_reason(story.reasons), drawings=later,
         opens_when=[n for n in story.years_notes if n.startswith(OPENS)],
         years_notes=[n for n in story.years_notes if not n.startswith(OPENS)], **more)
