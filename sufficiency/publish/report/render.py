@@ -148,14 +148,14 @@ def prepared(story: Story) -> str:
 
 def worse(story: Story) -> Table | None:
     """Who is worse off with each plan, by group: the last column of who gains and who loses, all
-    plans beside each other; None where it is not even told of all children together."""
+    plans beside each other; None where nothing is told of all children, or of any group."""
     if not story.bands:
         return None
     first = story.bands[0]
     rows = [Row(lines[0].name, tuple(ln.cells[-1] for ln in lines))
             for lines in zip(*(s.lines for s in story.bands), strict=True)]
     told = [row for row in rows if any(charts.value_of(c) is not None for c in row.cells)]
-    if rows[0] not in told:
+    if rows[0] not in told or len(told) == 1:
         return None
     gone = listed([low(row.name) for row in rows if row not in told])
     return Table("worse", f"Worse off: {low(first.columns[-1])}", first.head, first.unit,
