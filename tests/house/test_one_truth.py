@@ -29,7 +29,7 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
 from sufficiency.publish.finance_release import statement
 from sufficiency.publish.map import consultation
-from sufficiency.publish.office.book_cells import FEW, SHORTHAND
+from sufficiency.publish.office.book_cells import FEW, SHORTHAND, STANDS
 from sufficiency.publish.office.book_sheets import plan_name, stub_of
 from sufficiency.publish.office.families import FAMILIES, GROUPED
 from sufficiency.publish.office.sheet_writer import HEADER
@@ -152,7 +152,9 @@ def shown(cell: Any) -> str:
 
 def in_cells(cell: object) -> list[str]:
     """A figure as cells of a spreadsheet tell it: a change of a group is two, both with a sign, and
-    a number where people are told that it is about the same."""
+    a number where people are told that it is about the same. Why there is none is shorthand."""
+    if isinstance(cell, Absent):
+        return [plain(STANDS[cell])]
     if isinstance(cell, GroupChange):
         cell = replace(cell, journey=replace(cell.journey, meaningful=0.0))
     words = str(cell)

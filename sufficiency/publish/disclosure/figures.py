@@ -32,6 +32,8 @@ class Absent(Enum):
     NOT_A_PLAN = "not a plan"
     FIXED = "fixed in advance"
     NOTHING_TO_CHOOSE = "nothing to choose"
+    NOT_IN_TIME = "not in time"
+    AT_NO_VALUE = "at no value"
 
     def __str__(self) -> str:
         return str(self.value)

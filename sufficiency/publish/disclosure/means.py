@@ -20,6 +20,7 @@ from sufficiency.publish.disclosure.figures import (
 from sufficiency.publish.disclosure.keys import MeanKey, group
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
+from sufficiency.study.before_after import known_both_times, paired
 
 ALL = "all"
 MEAN, EVERYBODY = "mean minutes", "mean minutes of everybody"
@@ -137,6 +138,38 @@ def everybody(
             audit = (*audit, Audit(MeanKey(EVERYBODY, i).said(titles), HIDDEN,
                                    "tells how many children have an assumed journey"))
     return tuple(out), audit
+
+
+def same_journeys(
+    frames: Sequence[pd.DataFrame], pairs: Sequence[tuple[int, int]]
+) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
+    """For each plan two further assignments: those with a known journey before and with it.
+
+    They are further scenarios of the same measure, so that no mean of theirs differs from another
+    in the journeys of too few.
+
+    Args:
+        frames: assignments that differ.
+        pairs: for each plan its two among them.
+
+    Returns:
+        All assignments, and for each plan its two of the same children among them.
+    """
+    out, at = list(frames), []
+    for before, after in pairs:
+        child = paired(frames[before], frames[after])
+        last = child[known_both_times(child)].assign(children=1)
+        first = last.assign(pool_id=last["pool_b"], minutes=last["minutes_b"],
+                            minutes_basis=last["minutes_basis_b"])
+        at.append((len(out), len(out) + 1))
+        out += [first, last]
+    return out, at
+
+
+def same_titles(titles: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[str]:
+    """What those are called in the audit."""
+    return [*titles, *(f"{titles[i]}, the same children as in {titles[pair[1 - k]]}"
+                       for pair in pairs for k, i in enumerate(pair))]
 
 
 def percentiles(

@@ -16,7 +16,13 @@ from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
-from sufficiency.publish.disclosure.means import ALL, everybody, means
+from sufficiency.publish.disclosure.means import (
+    ALL,
+    everybody,
+    means,
+    same_journeys,
+    same_titles,
+)
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_areas, too_few
 from sufficiency.publish.map.atlas import (
@@ -35,8 +41,6 @@ from sufficiency.publish.map.shortfall import (
     add_independent,
     add_shortfall,
     areas_of,
-    same_journeys,
-    same_titles,
     shortfalls,
 )
 from sufficiency.publish.report import first_page

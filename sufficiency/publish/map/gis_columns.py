@@ -13,28 +13,30 @@ from sufficiency.publish.map.gis_layers import (
 )
 from sufficiency.publish.map.scales import AGED, PER
 
-_TOLD = ("{0}, without the plan", "{0}, with the plan", "{0}: with the plan less without")
+_TOLD = ("{0}, without the plan", "{0}, with the plan", "{0}: change with the plan")
 _IS = "as printed; about: it stands for one that differs by few children; or withheld"
+_ONS = "the Office for National Statistics"
 COLUMNS: dict[str, tuple[str, str]] = {
     "name": ("Name", "Of the area, district, school, base or town"),
     "district": ("District", "That the area lies in"),
     "codes": ("MSOA codes", "Of the area; of joined areas every one, with ; between them"),
     **{column: (_TOLD[at].format(what), about) for of, what, about in (
         (CHILDREN_OF, LACKING, "As printed; empty where withheld"),
-        (RATE_OF, f"{LACKING}, {PER}", f"Of those {AGED} who live there, by the census office"),
+        (RATE_OF, f"{LACKING}, {PER}", f"Of those {AGED} who live there, by {_ONS}"),
         (MINUTES_OF, MINUTES, "Mean of known journeys; of other children with the plan than "
                               "without it, so that the two are not to be subtracted"),
         (SAME_OF, f"{MINUTES}, {SAME}", "Mean of the same children; empty where too few change"),
     ) for at, column in enumerate(of)},
-    **{f"{column}_is": (f"Kind of the figure {column}", _IS)
-       for column in (*CHILDREN_OF[:2], *MINUTES_OF[:2])},
+    **{f"{column}_is": (f"{_TOLD[at].format(what)}: how it is told", _IS)
+       for of, what in ((CHILDREN_OF, LACKING), (MINUTES_OF, MINUTES))
+       for at, column in enumerate(of[:2])},
     "places_not_located": ("Places whose school is not published",
                            "They are in the district; no layer shows them as a point"),
     "note": ("Note", "Why there is no figure or no change"),
-    "minutes": ("Within so many minutes", "Of any special school, by road"),
+    "minutes": ("Minutes", "Within which a special school is, by road"),
     "state": ("State", "Before or with the plan; of a school same, bigger or new"),
-    "small_areas": ("Small areas inside", "Of the census office, by their middles"),
-    "young_people": (f"Young people {AGED} inside", "By the census office"),
+    "small_areas": ("Small areas inside", f"Of {_ONS}, by their middles"),
+    "young_people": (f"Young people {AGED} inside", f"By {_ONS}"),
     "kind": ("Kind", "special, base (in a mainstream school) or independent; or land"),
     "serves": ("For", "Type of need; empty if that says no more than its kind"),
     "first_year": ("First year group", "National curriculum year, of which 0 is Reception"),

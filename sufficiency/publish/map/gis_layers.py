@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import LETTERED, brief, slug
+from sufficiency.common.phrases import LETTERED, brief, listed, slug
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN as WITHHELD
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
@@ -158,7 +158,8 @@ def _of_plan(
                       classes(SAME_OF[2], CHANGE_CLASSES, SAME_OF[:2], change=True))))
     if atlas.isochrones:
         yield Layer("reach", REACH.lower(),
-                    f"Within so many minutes of any special school, before and with it. {of}.",
+                    f"Within {listed(list(map(str, atlas.isochrones.minutes)))} minutes of any "
+                    f"special school, before and with the plan. {of}.",
                     _reach(atlas.isochrones, number),
                     (Style(REACH, name, reached(atlas.isochrones.minutes)),))
 
@@ -224,9 +225,12 @@ def _short(
     A figure with the plan that is only the one before in its place is marked: added up, they are
     not what the plan leaves.
     """
+    import pandas as pd
+
     told = [(c.before.value, c.after.value, c.value) for c in figures]
-    return _drawn(areas, {
-        **{name: [row[at] for row in told] for at, name in enumerate(CHILDREN_OF)},
+    return _drawn(areas, {  # children are whole, also in a column of which some are withheld
+        **{name: pd.array([row[at] for row in told], dtype="Int64")
+           for at, name in enumerate(CHILDREN_OF)},
         **{f"{name}_is": [is_told((c.before, c.after)[at]) for c in figures]
            for at, name in enumerate(CHILDREN_OF[:2])},
         **({column: [None if (n := row[at]) is None else per_thousand(n, area.residents)

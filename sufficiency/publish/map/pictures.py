@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,6 +32,8 @@ Change = CountChange | MeanChange
 Shade = Callable[[Any], list[float | None]]
 SIDES = 3
 """Plans that a first page shows beside what is left if nothing is built."""
+MINUTE = 1.0
+"""Change of a mean below which it counts as none, as the classes have it."""
 FEW = "#ffffff"
 HATCHES = {FEW: ("....", DOT), GREY: ("/////", WITHHELD_LINE),
            **{colour: ("||||", line) for colour, line in STRIPES.items()}}
@@ -58,8 +60,8 @@ def changes(atlas: Atlas) -> tuple[Picture, ...]:
     areas."""
     if not atlas.areas:
         return ()
-    return tuple(_changes(atlas, atlas.choices[at:at + SIDES])
-                 for at in range(0, len(atlas.choices), SIDES))
+    return tuple(picture for at in range(0, len(atlas.choices), SIDES)
+                 for picture in _changes(atlas, atlas.choices[at:at + SIDES]))
 
 
 def beside(atlas: Atlas, plans: int, shape: Literal["row", "page", "phone"]) -> tuple[Picture, ...]:
@@ -144,50 +146,82 @@ def _shaded(atlas: Atlas, values: Iterable[int | None]) -> list[float | None]:
             for n, a in zip(values, atlas.areas, strict=True)]
 
 
-def _changes(atlas: Atlas, choices: Sequence[Choice]) -> Picture:
+def _changes(atlas: Atlas, choices: Sequence[Choice]) -> Iterator[Picture]:
+    """What changes for children without a place, then for journeys: a low picture each, for which
+    a page has room below what stands on it."""
+    against = ", compared with building nothing" * choices[0].base.startswith(NOTHING_BUILT)
+    maps = f"{number(len(choices))} map{'s' * (len(choices) > 1)} of {atlas.case_title}"
+    gains: list[list[Change]] = [list(c.lacking) for c in choices]
+    yield Picture(
+        f"Children without a suitable local place: what changes where{against}",
+        f"{maps}: the change of children without a suitable local place. " + " ".join(
+            _counted(choice, of, 1, "fewer lack a place", "more")
+            for choice, of in zip(choices, gains, strict=True)),
+        _drawn(atlas, choices, f"{lack_title(atlas)}: change", gain_classes(rated=atlas.rated),
+               HIDDEN, gains, lambda values: _shaded(atlas, values)))
+    journeys: list[list[Change]] = [[MeanChange(*f) for f in c.same_areas] for c in choices]
+    title = "Mean minutes of children with a known journey before and after: change"
+    yield Picture(
+        f"Journeys of the same children: what changes where{against}",
+        f"{maps}: the change of the journeys of children with a known journey before and after. "
+        + " ".join(_counted(choice, of, MINUTE, "they are shorter by one minute or more", "longer")
+                   for choice, of in zip(choices, journeys, strict=True)),
+        _drawn(atlas, choices, title, CHANGE_CLASSES, "too few children", journeys, list))
+
+
+def _drawn(
+    atlas: Atlas, choices: Sequence[Choice], title: str, classes: Classes, hidden: str,
+    cells: Sequence[Sequence[Change]], shade: Shade,
+) -> bytes:
+    """Maps of what changes with each plan, in a row.
+
+    Args:
+        atlas: of all plans.
+        choices: those that are drawn.
+        title, classes: of the key.
+        hidden: what is said where no figure is shown.
+        cells: of each plan the change in each area.
+        shade: by what areas are shaded.
+    """
     mpl, figure_type = styled()
-    gains = [c.lacking for c in choices]
-    journeys = [[MeanChange(*f) for f in c.same_areas] for c in choices]
-    rows: tuple[tuple[str, Classes, str, Sequence[Sequence[Change]], Shade], ...] = (
-        (f"{lack_title(atlas)}: change", gain_classes(rated=atlas.rated), HIDDEN, gains,
-         lambda values: _shaded(atlas, values)),
-        ("Mean minutes of children with a known journey before and after: change", CHANGE_CLASSES,
-         "too few children", journeys, list))
     with mpl.rc_context({"hatch.linewidth": 0.6}):
-        figure = figure_type(figsize=(7.0, 4.7), layout="constrained")
-        for part, (title, classes, hidden, cells, shade) in zip(
-                figure.subfigures(2, 1), rows, strict=True):
-            axes = part.subplots(1, SIDES).ravel()
-            for at in axes:
-                at.set_axis_off()
-            few = [[c.why is Absent.TOO_FEW_CHANGE for c in of] for of in cells]
-            for at, choice, of, unsaid in zip(axes, choices, cells, few, strict=False):
-                _areas(at, atlas.areas, shade([c.value for c in of]), classes, unsaid)
-                at.set_title(wrapped(choice.title, 24), fontsize=8, fontweight="bold")
-            told = [(c.value, u) for of, unsaid in zip(cells, few, strict=True)
-                    for c, u in zip(of, unsaid, strict=True)]
-            part.legend(handles=_keys(classes, hidden, few=any(u for _, u in told),
-                                      hidden=any(v is None and not u for v, u in told)),
-                        title=title, title_fontsize=8, loc="outside lower center", ncols=4,
-                        frameon=False, fontsize=7.5, handletextpad=0.5, columnspacing=1.2)
+        figure = figure_type(figsize=(7.0, 2.35), layout="constrained")
+        few = [[c.why is Absent.TOO_FEW_CHANGE for c in of] for of in cells]
+        every = figure.subplots(1, SIDES).ravel()
+        for at in every:
+            at.set_axis_off()
+        for at, choice, of, unsaid in zip(every, choices, cells, few, strict=False):
+            _areas(at, atlas.areas, shade([c.value for c in of]), classes, unsaid)
+            at.set_title(wrapped(choice.title, 24), fontsize=8, fontweight="bold")
+        told = [(c.value, u) for of, unsaid in zip(cells, few, strict=True)
+                for c, u in zip(of, unsaid, strict=True)]
+        figure.legend(handles=_keys(classes, hidden, few=any(u for _, u in told),
+                                    hidden=any(v is None and not u for v, u in told)),
+                      title=title, title_fontsize=8, loc="outside lower center", ncols=4,
+                      frameon=False, fontsize=7.5, handletextpad=0.5, columnspacing=1.2)
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=216, metadata={"Software": None}, bbox_inches="tight")
-    return Picture(
-        "What changes where, compared with building nothing" if choices[0].base.startswith(
-            NOTHING_BUILT) else "What changes where",
-        f"{number(2 * len(choices))} maps of {atlas.case_title}: the change of children without a "
-        "suitable local place, and of the journeys of children with a known journey before and "
-        f"after. {' '.join(map(_gained, choices))}", out.getvalue())
+    return out.getvalue()
 
 
-def _gained(choice: Choice) -> str:
-    """In how many areas fewer and more lack a place with a plan."""
-    gain = [c.value for c in choice.lacking]
-    fewer, more = (sum(1 for c in gain if c is not None and s * c > 0) for s in (-1, 1))
-    few = sum(c.why is Absent.TOO_FEW_CHANGE for c in choice.lacking)
+def _counted(
+    choice: Choice, cells: Sequence[Change], least: float, better: str, worse: str
+) -> str:
+    """In how many areas it is better and worse with a plan.
+
+    Args:
+        choice: the plan.
+        cells: the change in each area.
+        least: change that counts as one.
+        better, worse: what is said of fewer or less, and of more.
+    """
+    changed = [c.value for c in cells]
+    down, up = (sum(1 for v in changed if v is not None and s * v >= least) for s in (-1, 1))
+    few = sum(c.why is Absent.TOO_FEW_CHANGE for c in cells)
     words = f"; in {number(few).lower()} too few children change to show it" if few else ""
-    return (f"{upper(under(choice.title))} fewer lack a place in {number(fewer).lower()} of "
-            f"{len(gain)} areas and more in {number(more).lower() if more else 'none'}{words}.")
+    return (f"{upper(under(choice.title))} {better} in {number(down).lower() if down else 'none'} "
+            f"of {len(changed)} areas and {worse} in {number(up).lower() if up else 'none'}"
+            f"{words}.")
 
 
 def _areas(

@@ -1,8 +1,7 @@
-"""Children without a suitable place by area and district, and journeys known before and after.
+"""Children without a suitable place by area and district.
 
-Both are told beside the means of ``disclosure.means``: counts go through the one collector, with
-the sums of areas and districts; the same children's means are further scenarios of the same
-measure, so that none differs from another in the journeys of too few.
+They are told beside the means of ``disclosure.means`` and go through the one collector, with the
+sums of areas and districts.
 """
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from sufficiency.model.journey_minutes import KNOWN
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts
 from sufficiency.publish.disclosure.keys import CountKey, Groups, group
-from sufficiency.study.before_after import paired
 
 
 def add_shortfall(
@@ -100,36 +97,6 @@ def shortfalls(
         return counts.figures.get(CountKey("short", at, group(**{by: name})), otherwise)
 
     return tuple(CountChange(of(pair[0], name), of(pair[1], name)) for name in order)
-
-
-def same_journeys(
-    frames: Sequence[pd.DataFrame], pairs: Sequence[tuple[int, int]]
-) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
-    """For each plan two further assignments: those with a known journey before and with it.
-
-    Args:
-        frames: assignments that differ.
-        pairs: for each plan its two among them.
-
-    Returns:
-        All assignments, and for each plan its two of the same children among them.
-    """
-    out, at = list(frames), []
-    for before, after in pairs:
-        child = paired(frames[before], frames[after])
-        last = child[child["minutes_basis"].isin(KNOWN) & child["minutes_basis_b"].isin(KNOWN)]
-        last = last.assign(children=1)
-        first = last.assign(pool_id=last["pool_b"], minutes=last["minutes_b"],
-                            minutes_basis=last["minutes_basis_b"])
-        at.append((len(out), len(out) + 1))
-        out += [first, last]
-    return out, at
-
-
-def same_titles(titles: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[str]:
-    """What those are called in the audit."""
-    return [*titles, *(f"{titles[i]}, the same children as in {titles[pair[1 - k]]}"
-                       for pair in pairs for k, i in enumerate(pair))]
 
 
 def areas_of(frames: Sequence[pd.DataFrame], groups: Mapping[str, str]) -> list[pd.DataFrame]:

@@ -12,14 +12,20 @@ from sufficiency.publish.office.book_sheets import Given
 from sufficiency.publish.office.families import JANUARY
 
 SHORTHAND = {"[c]": "withheld (few children, or few change)", "[low]": f"under {K}, or none",
-             "[x]": "not known", "[z]": "does not apply"}
-"""What stands in the place of a figure, as statistics of the government have it."""
-WITHHELD, LOW, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
+             "[none]": "there is none", "[x]": "not known", "[z]": "does not apply"}
+"""What stands in the place of a figure, as statistics of the government have it; a plan that never
+pays back, and a value at which it breaks even, are none."""
+WITHHELD, LOW, NO_SUCH, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
 ABOUT = "about "
 """Before a figure that is only near: its format says so, and the cell stays a number."""
 FEW = (Absent.WITHHELD, Absent.TOO_FEW, Absent.TOO_FEW_CHILDREN, Absent.TOO_FEW_CHANGE,
        Absent.OF_TOO_FEW)
 """Why a figure is withheld."""
+STANDS = {**dict.fromkeys(Absent, NOT_APPLICABLE), **dict.fromkeys(FEW, WITHHELD),
+          **dict.fromkeys((Absent.NOT_KNOWN, Absent.NO_PLAN_YET), NOT_KNOWN),
+          **dict.fromkeys((Absent.NONE, Absent.NOT_IN_TIME, Absent.AT_NO_VALUE, Absent.NO_PLAN),
+                          NO_SUCH)}
+"""What stands in the place of a figure, by why it is not there."""
 POUNDS = re.compile(r"\(£\)$")
 """Header of whole pounds: pence are kept, so that they add up, and not shown."""
 
@@ -32,10 +38,10 @@ def value_of(given: Given) -> Value:
     people see."""
     if isinstance(given, int | float):
         return given
+    if isinstance(given, Absent):
+        return STANDS[given]
     if _withheld(given):
         return WITHHELD
-    if given is Absent.NOT_KNOWN:
-        return NOT_KNOWN
     if isinstance(given, Count) and given.under == K:
         return LOW
     found = (given.value if isinstance(given, Count | MeanMinutes | CountChange | MeanChange)
@@ -50,8 +56,7 @@ def _withheld(given: Given) -> bool:
         return given.value is None
     if isinstance(given, Count):
         return given.value is None and not given.under
-    return given in FEW if isinstance(given, Absent) else (
-        isinstance(given, MeanMinutes) and given.value is None)
+    return isinstance(given, MeanMinutes) and given.value is None
 
 
 def near(given: Given) -> bool:

@@ -23,7 +23,6 @@ from sufficiency.publish.office.families import (
     MONEY,
     PARTS,
     PLAN,
-    UNLIKE,
     YEARS,
     Family,
 )
@@ -40,7 +39,7 @@ MANY = 3
 """Columns with a band from which a table is told one figure a row."""
 ENDS = ("Median", "Eight of ten futures from", "Eight of ten futures to")
 CHANGE = (": change in children without a place (children)",
-          ": change in mean journey, different children (minutes)")
+          ": change in mean journey, same children (minutes)")
 """Columns of what a plan changes for a group."""
 MEASURE = "Measure"
 """Header of a first column that has none."""
@@ -67,6 +66,7 @@ class Sheet:
         rows: one value a column.
         stub: how many first columns say what a row is about.
         says: what the table says, one sentence or more each.
+        asks: what it answers, as the contents tell; else its title stands there.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Sheet:
     rows: tuple[Cells, ...]
     stub: int = 1
     says: tuple[str, ...] = ()
+    asks: str = ""
 
 
 def sheets_of(tables: Sequence[Table]) -> list[Sheet]:
@@ -188,8 +189,7 @@ def _sheet(family: Family, tables: Sequence[Table]) -> Sheet:
             tuple(_year(cell) if h == JANUARY else cell for h, cell in zip(head, row, strict=True))
             for row in rows),
         at + len(stub) + bool(by),
-        tuple(by_plan.said(tables)) if by == PLAN else
-        (*((UNLIKE,) if "change" in shapes else ()), *_says(said))))
+        tuple(by_plan.said(tables)) if by == PLAN else _says(said), family.asks))
 
 
 def stub_of(family: Family, words: str) -> Cells:

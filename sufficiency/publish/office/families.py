@@ -25,9 +25,6 @@ JANUARY, FINANCIAL, NOTE = "Year (January)", "Financial year", "Note"
 
 SAME = "Same children by district"
 """Name of the sheet of changes like with like."""
-UNLIKE = ("A mean journey is of those children whose journey is known: with a plan they are other "
-          f'children than before it. "{SAME}" compares like with like.')
-"""Of the change of a mean by group."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,7 @@ class Family:
         keys: of its tables, as a regular expression.
         part: heading of the contents under which the sheet stands.
         name: of the sheet.
+        asks: what it answers, as the contents tell.
         by: what the column that tells the tables apart is called, or what has a row of its own
             (``EACH``, ``FIGURE``); "" for one table.
         stub: headers of what the first column of its tables is made of; none if of one thing.
@@ -47,6 +45,7 @@ class Family:
     keys: str
     part: str
     name: str
+    asks: str = ""
     by: str = ""
     stub: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
@@ -65,46 +64,82 @@ class Family:
         for between in reversed(self.apart):
             before, there, after = words.rpartition(between)
             words, rest = (before, after) if there else (words, "")
-            found.insert(0, rest)
+            found.insert(0, rest.removesuffix(")") if between.endswith("(") else rest)
         return (words, *found)
 
 
 BEARS = (("Ledger", "Borne by"), (", borne by ",))
+ASSUMED = (("Assumption", "Unit"), (" (",))
 FAMILIES = (
-    Family("options|either", OPTIONS, "Options side by side"),
-    Family("steps", OPTIONS, "From places now to each plan"),
-    Family("brought-.*", OPTIONS, "What each opening brings", PLAN),
-    Family("short-by-.*|reasons", LACKING, "No place, by group", GROUPED),
-    Family("scarce", LACKING, "More children than places"),
-    Family("changes", GAINS, "What changes for children"),
-    Family("bands-.*", GAINS, "Who gains, who loses", PLAN),
-    Family("gains-by-.*", GAINS, "Change by group", GROUPED),
-    Family("years-plans|years-needing", YEARS, "Year by year, children", FIGURE,
+    Family("options|either", OPTIONS, "Options side by side",
+           "What does each plan do, for how many children, and at what capital?"),
+    Family("steps", OPTIONS, "From places now to each plan",
+           "What changes from where children are now?"),
+    Family("brought-.*", OPTIONS, "What each opening brings",
+           "What does each opening bring, and at what capital?", PLAN),
+    Family("short-by-.*|reasons", LACKING, "No place, by group",
+           "Which children have no suitable local place under each plan?", GROUPED),
+    Family("scarce", LACKING, "More children than places",
+           "Where are suitable places too few whatever is opened?"),
+    Family("changes", GAINS, "What changes for children",
+           "How many children gain or lose a place, or travel for a shorter or longer time?"),
+    Family("bands-.*", GAINS, "Who gains, who loses",
+           "The same by need, by rural or urban area and by deprivation", PLAN),
+    Family("gains-by-.*", GAINS, "Change by group",
+           "How do places and mean journeys change in each group?", GROUPED),
+    Family("years-plans|years-needing", YEARS, "Year by year, children",
+           "How many children will there be in each year?", FIGURE,
            (JANUARY, NOTE), (", ",)),
-    Family("years-short", YEARS, "Year by year, no place", EACH, (JANUARY, NOTE), (", ",)),
-    Family("years-first", YEARS, "First year short", EACH, ("Need", "Phase"), (": ",)),
-    Family("years-needs-.*", YEARS, "Places short by need", PLAN, ("Need", "Phase"), (": ",)),
-    Family("years-areas-.*", YEARS, "Places short by district", PLAN),
-    Family("years-options-.*", YEARS, "What each option adds", PLAN),
-    Family("money-worth|money-payback", MONEY, "Worth and payback", "",
+    Family("years-short", YEARS, "Year by year, no place",
+           "How many will have no suitable local place in each year under each plan?", EACH,
+           (JANUARY, NOTE), (", ",)),
+    Family("years-first", YEARS, "First year short",
+           "In which year are places for each need first too few?", EACH,
+           ("Need", "Phase"), (": ",)),
+    Family("years-needs-.*", YEARS, "Places short by need",
+           "How many places for each need are short in each year?", PLAN,
+           ("Need", "Phase"), (": ",)),
+    Family("years-areas-.*", YEARS, "Places short by district",
+           "How many places is each district short of in each year?", PLAN),
+    Family("years-options-.*", YEARS, "What each option adds",
+           "What does each opening add in each year?", PLAN),
+    Family("money-worth|money-payback", MONEY, "Worth and payback",
+           "Does each plan save more than it costs, and when is the money back?", "",
            (PLAN, "Whose costs and savings"), (", ",)),
-    Family("money-draws", MONEY, "How sure the worth is"),
-    Family("money-transport", MONEY, "Transport ridden, counted"),
-    Family("money-assumed", MONEY, "What pounds assume"),
-    Family("money-ledgers-.*", MONEY, "Who pays, all years", PLAN, *BEARS),
-    Family("money-debt-.*", MONEY, "Debt service and saving", PLAN),
-    Family("money-tornado-.*", MONEY, "What moves the value", PLAN),
-    Family("money-(?:years|nominal)-.*", MONEY, "Who pays when", PLAN,
+    Family("money-draws", MONEY, "How sure the worth is", "How sure is that?"),
+    Family("money-transport", MONEY, "Transport ridden, counted",
+           "What does the drive in shared vehicles save or cost besides?"),
+    Family("money-assumed", MONEY, "What pounds assume",
+           "Which prices, fees and shares are assumed?", "", *ASSUMED),
+    Family("money-ledgers-.*", MONEY, "Who pays, all years",
+           "What does each plan cost the council, central government and health in all?", PLAN,
+           *BEARS),
+    Family("money-debt-.*", MONEY, "Debt service and saving",
+           "What does borrowing cost in each year, beside what is saved?", PLAN),
+    Family("money-tornado-.*", MONEY, "What moves the value",
+           "Which assumption changes the answer most?", PLAN, *ASSUMED),
+    Family("money-(?:years|nominal)-.*", MONEY, "Who pays when",
+           "What does each of them pay in each financial year, in real prices and in cash?", PLAN,
            (*BEARS[0], FINANCIAL), (*BEARS[1], ", ")),
-    Family("minutes-by-.*", TRAVEL, "Mean journey by group", GROUPED),
-    Family("lengths", TRAVEL, "Children by journey length"),
+    Family("minutes-by-.*", TRAVEL, "Mean journey by group",
+           "How long are journeys in each group?", GROUPED),
+    Family("lengths", TRAVEL, "Children by journey length",
+           "How many children have short and long journeys?"),
     Family("transport-(?!ranking$)(?!.*-(?:changes|limits|decisions)$).*", TRAVEL,
-           "The drive to school", PLAN),
-    Family("transport-.*-changes", TRAVEL, "Whose ride changes", PLAN, ("Group",)),
-    Family("transport-ranking", TRAVEL, "Plans by minutes and pounds"),
-    Family("places", PLACES, "Places by type of need", "", ("Kind", "For"), (": ",)),
-    Family("supply", PLACES, "Places by district"),
-    Family("demand", PLACES, "Children by need"),
-    Family("over-full", PLACES, "Schools over their places"),
-    Family("left-out", PLACES, "Children not counted"),
+           "The drive to school", "How many vehicles, minutes and pounds does the drive take?",
+           PLAN),
+    Family("transport-.*-changes", TRAVEL, "Whose ride changes",
+           "How many children ride for a longer or shorter time?", PLAN, ("Group",)),
+    Family("transport-ranking", TRAVEL, "Plans by minutes and pounds",
+           "Are the shortest drives also the cheapest?"),
+    Family("places", PLACES, "Places by type of need", "How many places are there for each need?",
+           "", ("Kind", "For"), (": ",)),
+    Family("supply", PLACES, "Places by district",
+           "How many children and places are in each district?"),
+    Family("demand", PLACES, "Children by need",
+           "How many children are there of each need and phase?"),
+    Family("over-full", PLACES, "Schools over their places",
+           "Which schools have more children than places?"),
+    Family("left-out", PLACES, "Children not counted",
+           "Which children are in no plan here, and why?"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from string import ascii_uppercase
@@ -17,18 +17,17 @@ from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
     risks,
-    settings,
-    summary,
+    varied,
 )
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
 from sufficiency.publish.report.first_page import BUILT_ALREADY
-from sufficiency.publish.report.in_brief import years_table
+from sufficiency.publish.report.in_brief import in_brief, years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing, worse
-from sufficiency.publish.report.table import Table, without_rows
+from sufficiency.publish.report.table import Kind, Table, without_rows
 from sufficiency.publish.report.years.words import (
     ALONE,
     BANDS,
@@ -92,9 +91,10 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     plans = [p for p in story.plans if not p.still]
     answers = by_plan.drives(story.answers, story.options)
+    worth = next(_money(story, "money-worth"), None)
     first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
     parts = (
-        _part(SUMMARY, _summary(story, plans), summary(story),
+        _part(SUMMARY, _summary(story, plans), in_brief(story),
               pictures=beside(atlas, SIDES, "row")),
         _part("Purpose", _purpose(story, plans)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
@@ -112,14 +112,14 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               (in_a_sentence(story.reasons), *story.scarce_words),
               *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),
         _part("What it costs and saves",
-              (*story.money_rests, *story.money_words,
+              (*story.money_rests, *(() if worth else story.money_words),
                *(s.finding for s in _money(story, "money-payback"))),
               *_money(story, "money-ends", "money-worth", "money-draws", "money-transport")),
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
         _part("Journeys", (story.minutes_note, story.lengths.finding,
                            *([] if _ridden(story) else [RIDDEN])),
-              *(t for t in answers if t.key.startswith(by_plan.DRIVES))),
+              *_rides(answers)),
         _part(by_plan.QUESTIONS, (), *(t for t in answers
                                        if not t.key.startswith(by_plan.DRIVES))),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
@@ -131,8 +131,9 @@ def paper(story: Story, atlas: Atlas) -> Paper:
             *(f"{p.title}. {p.bases}" for p in plans),
             *(f"{who}. {words}" for who, words in story.brought)),
             *(opened(p) for p in plans if p.opened), appendix=True),
-        _part("Who pays",
-              (*(s.finding for s in _money(story, "money-debt-")), YEARLY if story.money else ""),
+        _part("Who pays, and how pounds are counted",
+              (*(story.money_words if worth else ()),
+               *by_plan.said([*_money(story, "money-debt-")]), YEARLY if story.money else ""),
               in_millions(by_plan.below("money-ledgers", "Who pays, all years",
                                          [*_money(story, "money-ledgers-")])),
               appendix=True),
@@ -140,7 +141,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               story.places, story.over_full, appendix=True),
         _part("Data and assumptions", (*(n for n in story.years_notes if n not in first_notes),
                                        IN_WORKBOOK),
-              *_money(story, "money-assumed"), settings(story), appendix=True),
+              *varied(_money(story, "money-assumed")), appendix=True),
         _part("Accessibility", WORD, appendix=True),
     )
     shorter = tuple(replace(part, sheets=tuple(
@@ -160,6 +161,14 @@ def _part(
 def _money(story: Story, *keys: str) -> Iterator[Table]:
     """The tables on money whose keys begin with one of these."""
     return (s for s in story.money if s.key.startswith(keys))
+
+
+def _rides(answers: Sequence[Table]) -> Iterator[Table]:
+    """Answers on the drive to school; of whose ride changes with several plans the row of all."""
+    for table in answers:
+        if table.key.startswith(by_plan.DRIVES) and table.key not in by_plan.LOOKED_UP:
+            yield table if table.key != by_plan.CHANGED_KEY else replace(table, lines=tuple(
+                ln for ln in table.lines if ln.kind is Kind.WHOLE))
 
 
 def _ridden(story: Story) -> bool:
@@ -206,18 +215,39 @@ def _drawn(story: Story, *keys: str) -> Iterator[Picture]:
 
 
 def _numbered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Parts that say something, numbered, with tables and figures numbered through.
+    """Parts that say something, numbered, with paragraphs, tables and figures numbered through.
 
     Args:
         parts: in order; appendices have letters.
     """
     tables, figures = count(1), count(1)
     marks = {False: iter(map(str, count(1))), True: iter(ascii_uppercase)}
-    return tuple(
+    told = [
         replace(part, mark=next(marks[part.appendix]),
                 sheets=tuple((next(tables), s) for _, s in part.sheets),
                 pictures=tuple((next(figures), p) for _, p in part.pictures))
-        for part in parts if part.text or part.sheets or part.pictures)
+        for part in parts if part.text or part.sheets or part.pictures]
+    named = {f'"{s.title}"': f"Table {n}" for part in told for n, s in part.sheets}
+    return tuple(_cited(part, named) for part in told)
+
+
+def _cited(part: Part, named: Mapping[str, str]) -> Part:
+    """The part with a number before what each table says, behind those of its text, and with the
+    numbers of tables in the place of their titles.
+
+    Args:
+        part: numbered, with its tables.
+        named: titles of tables, as sentences quote them, and their numbers.
+    """
+    def cited(words: str) -> str:
+        for title, number in named.items():
+            words = words.replace(title, number)
+        return words
+
+    numbers = count(len(part.text) + 1)
+    return replace(part, text=tuple(map(cited, part.text)), sheets=tuple(
+        (n, replace(s, finding=f"{part.mark}.{next(numbers)}  {cited(s.finding)}")
+         if s.finding else s) for n, s in part.sheets))
 
 
 def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,6 +17,7 @@ from docx.shared import Cm, Pt
 from sufficiency.publish.map.pictures import Picture
 from sufficiency.publish.office.paper import Paper, Part
 from sufficiency.publish.office.word_tables import (
+    CELL,
     NAVY,
     WIDTH_CM,
     add_table,
@@ -150,6 +152,9 @@ def _clean(document: Any, paper: Paper) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     normal.element.get_or_add_rPr().append(language)
+    cell = document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style, cell.font.size = normal, Pt(8.5)
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(1)
     document.styles["Title"].font.size = Pt(20)
     document.styles["Title"].paragraph_format.space_after = Pt(6)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(12)

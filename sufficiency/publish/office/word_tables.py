@@ -28,6 +28,10 @@ STEP_CM = 0.2
 """By which a column gets wider."""
 
 
+CELL = "Table text"
+"""Style of what stands in a cell: also an empty one is then as low as the others."""
+
+
 def text_of(words: str) -> str:
     """Text without signs that a document cannot hold."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", words)
@@ -165,9 +169,8 @@ def _lines(table: Any) -> None:
 
 def _fill(cell: Any, text: str, *, right: bool, head: bool, shade: bool = True) -> None:
     paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(text_of(text))
-    run.font.size, run.bold = Pt(8.5), head
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.style = CELL
+    paragraph.add_run(text_of(text)).bold = head
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if head and shade:

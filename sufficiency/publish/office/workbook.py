@@ -21,7 +21,7 @@ from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.families import BEHIND, GAINS, MONEY, OPTIONS, PLACES, PLAN, SAME
-from sufficiency.publish.office.paper_tables import DEFAULT, meaning
+from sufficiency.publish.office.paper_tables import DEFAULT, meaning, valued
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.reproducible import normalise_zip
 
@@ -69,14 +69,18 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
         Sheet("What opens", OPTIONS, "Everything that each plan opens, one by one", (
             PLAN, "Where", "What", "For", "Places", "Capital (£)", "Status"), tuple(
             (plan_name(p.title), o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
-            for p in story.plans for o in p.opened), 2),
+            for p in story.plans for o in p.opened), 2,
+            asks="Which schools and bases does each plan open, and what does each cost to build?"),
         _same(atlas),
         _register(atlas),
         Sheet("Settings", BEHIND, "What was set for these plans, then what is as the tool has it", (
             "Setting", "Value", "Set in", "Name in scenario files"), tuple(
-            (meaning(a.what, story), a.value, a.source, a.what) for a in (*own, *rest))),
+            (meaning(a.what, story), valued(a.what, a.value), a.source, a.what)
+            for a in (*own, *rest)),
+            asks="What was set for these plans, and what is as the tool has it?"),
         Sheet("Sources", BEHIND, "Where the tables of this case come from", ("Table", "Source"),
-              tuple((a.what, a.source) for a in story.sources)),
+              tuple((a.what, a.source) for a in story.sources),
+              asks="Where is each table of this case from?"),
     ]
 
 
@@ -91,7 +95,8 @@ def _same(atlas: Atlas) -> Sheet:
             for district, means in zip(atlas.districts, c.same_districts, strict=True)
             if any(mean.value is not None for mean in means)), 2, (
             "Only children whose journey is known both before and with the plan: like with like. "
-            "Districts where neither may be told are left out.",))
+            "Districts where neither may be told are left out.",),
+        "How do journeys of the same children change in each district?")
 
 
 def _register(atlas: Atlas) -> Sheet:
@@ -116,7 +121,8 @@ def _register(atlas: Atlas) -> Sheet:
             *(f"{plan_name(c)} (places)" for c in columns), "Status", "Longitude",
             "Latitude"), tuple(
             (*row[:5], *(of.get(c, 0) for c in columns), "; ".join(status[row]), *row[5:])
-            for row, of in told.items()))
+            for row, of in told.items()),
+        asks="Where is each school and base, and how many places has it under each plan?")
 
 
 def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> None:
@@ -154,7 +160,7 @@ def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) ->
         for told in members:
             at += 1
             writer.link(sheet, at, 1, told.name, told.name)
-            _beside(sheet, at, told.title)
+            _beside(sheet, at, told.asks or told.title)
     sheet.print_area = f"A1:B{at}"
     writer.on_paper(sheet, LISTED, story.title)
 

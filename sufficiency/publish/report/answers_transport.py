@@ -214,10 +214,12 @@ def changes(
         fit = count.value is not None and (rules is None or (
             row["riders"] >= rules.k and row["longest_share"] <= rules.dominance))
         digits = 0 if rules else 1
-        lines.append(Row(PHASE_WORDS[row["phase"]] if row["phase"] else "all who ride in both", (
+        name, kind = (PHASE_WORDS[row["phase"]], Kind.PART) if row["phase"] else (
+            "all who ride in both", Kind.WHOLE)
+        lines.append(Row(name, (
             count, *(figure(row, way=way) for way in WAYS),
             _minutes(row, "minutes_before", fit, digits),
-            _minutes(row, "minutes_after", fit, digits))))
+            _minutes(row, "minutes_after", fit, digits)), kind))
     least = float(rows[0].get("least", 1.0))
     return Table(
         f"{key}-changes", f"Whose ride changes: {answer.title}", "", "children",

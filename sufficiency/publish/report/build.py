@@ -124,7 +124,7 @@ def _parts(
         "either_words": choice,
         "short": tuple(first_page.unranked(s) if rough and by == "need" else s
                        for by in GROUPS for s in [groups.short(told, by)]),
-        "gains": tuple(groups.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
+        "gains": tuple(groups.gains(told, by, mean[by]) for by in columns.COMPARED),
         "changes": groups.changes(told),
         "bands": tuple(groups.wide(told, i, needs=not rough) for i in told.plans),
         "reasons": shortage.reasons(passed.reasons, guarded, told.titles),

@@ -13,7 +13,8 @@ from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 RIDE = "ride"
 """Key of the row of minutes as ridden."""
 HEAD = "Measure"
-CHANGED_OF = "Whose ride changes"
+CHANGED_OF, CHANGED_KEY = "Whose ride changes", "drives-changes"
+"""Title and key of the table of it."""
 ELSEWHERE = ("Pounds a year hold an assumed cost for children driven to provision whose location "
              "is not in the data: the fewer they are, the less is paid. The saving on transport "
              "among costs and savings leaves these children out.")
@@ -132,7 +133,7 @@ def _minutes(tables: Sequence[Table]) -> str:
 def _changed(tables: Sequence[Table]) -> Table:
     """Whose ride changes with each plan: its columns count children and minutes, so that each row
     names its plan and no heading comes between a column and its name."""
-    return replace(tables[0], key="drives-changes", title=CHANGED_OF, head="Plan, and who",
+    return replace(tables[0], key=CHANGED_KEY, title=CHANGED_OF, head="Plan, and who",
                    lines=tuple(replace(ln, name=f"{brief(of(t))}: {ln.name}")
                                for t in tables for ln in t.lines), finding=findings(tables))
 

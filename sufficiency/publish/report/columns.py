@@ -20,7 +20,11 @@ from sufficiency.publish.disclosure.figures import (
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.means import everybody
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report.counts import GROUPS
 from sufficiency.study.result import Result
+
+COMPARED = tuple(by for by in GROUPS if by != "phase")
+"""Groupings by which it is told who gains and who loses."""
 
 
 @discreet
@@ -92,12 +96,16 @@ def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[
 
     Args:
         told: plans and what is printed of them.
-        by: a grouping, such as need.
+        by: a grouping, such as need; of one of ``COMPARED`` two more for each plan, of the same
+            children before and with it.
         audit: is added to: what was withheld and why.
     """
-    frames = (*told.frames, *(m.assignment for m in told.moved if by is None))
+    frames = [*told.frames, *(m.assignment for m in told.moved if by is None)]
+    pairs = [(told.entries[i].against, i) for i in told.plans if by in COMPARED]
+    each, _ = protected.same_journeys(frames, pairs)
     found, more = protected.means(
-        frames, by, told.rules, titles=told.all_titles, record=told.record)
+        each, by, told.rules, titles=protected.same_titles(told.all_titles, pairs),
+        record=told.record)
     audit += more
     return found
 

@@ -27,10 +27,8 @@ ROW, HEAD = 0.44, 0.73
 """Inches of a row, and of what stands below all rows."""
 LINE = 0.2
 """Inches of a line of the legend."""
-ERROR = "#5b6670"
-"""Of the bar that is as long as a mean may be off."""
-SCALE = 1.2
-"""Rows that the bar of the error takes."""
+KEY = "#5b6670"
+"""Of what stands in the key for no plan."""
 DASHED = (0, (2, 1.2))
 DOT = 120
 """Square points of a dot."""
@@ -46,16 +44,16 @@ FIELDS = 22
 
 @lru_cache(maxsize=KEPT)
 def dots(
-    sheet: Table, marks: tuple[Mark, ...], *, unit: str, error: float = 0.0,
-    from_nought: bool = False,
+    sheet: Table, marks: tuple[Mark, ...], *, unit: str, from_nought: bool = False,
+    ends: tuple[float, ...] = (),
 ) -> str:
     """The drawing of ``dots_drawn`` as an <svg>."""
-    return as_svg(*dots_drawn(sheet, marks, unit=unit, error=error, from_nought=from_nought))
+    return as_svg(*dots_drawn(sheet, marks, unit=unit, from_nought=from_nought, ends=ends))
 
 
 def dots_drawn(
-    sheet: Table, marks: tuple[Mark, ...], *, unit: str, error: float = 0.0,
-    from_nought: bool = False,
+    sheet: Table, marks: tuple[Mark, ...], *, unit: str, from_nought: bool = False,
+    ends: tuple[float, ...] = (),
 ) -> Drawing:
     """The lines of a sheet as rows of dots.
 
@@ -68,25 +66,23 @@ def dots_drawn(
         sheet: table that is drawn, a column a plan.
         marks: letter and colour of each column.
         unit: written along the axis.
-        error: half of the bar above the rows, in the unit of the sheet; 0 for none.
         from_nought: whether the axis begins there, as that of counts does.
+        ends: values that are on the axis besides: those of a drawing that stands beside this one.
     """
     from matplotlib.ticker import MaxNLocator
 
     titles = [short(said(name, title), 46) for (name, _), title in
               zip(marks, sheet.columns, strict=True)]
-    every = [v for line in sheet.lines for cell in line.cells if (v := value_of(cell)) is not None]
+    every = [*ends, *(v for cell in sheet.cells() if (v := value_of(cell)) is not None)]
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
     low = 0.0 if from_nought else low
-    high = max(high, low + 2 * error)
     span = (high - low) or 1.0
     near = span / FIELDS
     stacks = [_stacked([value_of(cell) for cell in line.cells], near) for line in sheet.lines]
     # A row with dots alike is higher, so that no dot covers the name below it.
     deep = [1 + STEP * max(stack, default=0) for stack in stacks]
     rows = list(itertools.accumulate(deep[:-1], initial=0.0))[:len(stacks)]
-    rows_high = sum(deep) + (SCALE if error else 0)
-    figure, axes = canvas(ROW * rows_high + HEAD + LINE * len(titles), NARROW)
+    figure, axes = canvas(ROW * sum(deep) + HEAD + LINE * len(titles), NARROW)
     for row, stack, line in zip(rows, stacks, sheet.lines, strict=True):
         named_above(axes, row - 0.24, line.name)
         values = [value_of(cell) for cell in line.cells]
@@ -98,7 +94,7 @@ def dots_drawn(
             axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
         _row(axes, row, line.cells, marks, stack)
     axes.set_yticks([])
-    axes.set_ylim(sum(deep) - 1 + BELOW, -0.8 - (SCALE if error else 0))
+    axes.set_ylim(sum(deep) - 1 + BELOW, -0.8)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
     axes.set_xlim(low - (0.02 if from_nought else 0.05) * span, high + 0.05 * span)
@@ -110,11 +106,8 @@ def dots_drawn(
         axes.scatter([], [], s=70, color=colour if name else "white", edgecolors=colour,
                      linewidths=1.6, label=title)
     if any(about(cell) for cell in sheet.cells()):
-        axes.scatter([], [], s=70, color="white", edgecolors=ERROR, linewidths=1.3,
+        axes.scatter([], [], s=70, color="white", edgecolors=KEY, linewidths=1.3,
                      linestyle=DASHED, label=ABOUT)
-    if error:  # once, as long as it is: it is the same for each dot
-        named_above(axes, -1.5, f"As measured, off by at most {error:.2f} {sheet.unit}")
-        axes.errorbar([low + error], [-1.27], xerr=[error], color=ERROR, capsize=4, linewidth=1.4)
     figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return Drawing(figure, described(sheet))
 

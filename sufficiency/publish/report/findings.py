@@ -145,11 +145,12 @@ def gains_finding(
 
     text = (f"By {groups}: under {called(title)}, fewer children lack a suitable local place in "
             f"{fewer} of the {len(told)} groups{shown(told)}")
+    journey = "the mean journey of the same children"
     if not known:
-        return f"{text}; of no group can the change of the mean journey be shown."
-    if longer:
-        return f"{text}; the mean journey {by} for {listed(longer)}."
-    return f"{text}; the mean journey {by} in none of the {len(known)} groups{shown(known)}."
+        return f"{text}; of no group can the change of {journey} be shown."
+    where = (f"for {listed(longer)}" if longer else
+             f"in none of the {len(known)} groups{shown(known)}")
+    return f"{text}; {journey} {by} {where}."
 
 
 def changes_finding(gain: Cell, lose: Cell, title: str) -> str:

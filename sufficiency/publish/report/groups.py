@@ -29,29 +29,30 @@ def short(told: Columns, by: str) -> Table:
 
 
 def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:
-    """Two statements a cell: children without a place, and the mean journey.
+    """Two statements a cell: children without a place, and the mean journey of the same children.
 
     Args:
         told: plans and what is printed of them.
-        by: a grouping, such as need.
-        mean: group -> its mean minutes in each column.
+        by: one of ``columns.COMPARED``.
+        mean: group -> its mean minutes, as ``columns.means`` has them.
     """
     names = order_of(told.frames, by)
+    none = (MeanMinutes(None),) * (len(told.entries) + 2 * len(told.plans))
 
     def change(name: str, plan: int) -> GroupChange:
-        minutes = mean.get(name, (MeanMinutes(None),) * len(told.entries))
-        at = told.entries[plan].against
-        before, after = (told.figure("short", i, **{by: name}) for i in (at, plan))
-        return GroupChange(CountChange(before, after),
-                           MeanChange(minutes[at], minutes[plan], told.meaningful))
+        at = len(told.entries) + 2 * told.plans.index(plan)
+        before, after = (told.figure("short", i, **{by: name})
+                         for i in (told.entries[plan].against, plan))
+        first, last = mean.get(name, none)[at:at + 2]
+        return GroupChange(CountChange(before, after), MeanChange(first, last, told.meaningful))
 
     lines = [Row(name, tuple(change(name, i) for i in told.plans)) for name in names]
     finding = findings.gains_finding(
         names, [change(name, told.plans[0]) for name in names], told.titles[told.plans[0]],
         head_words(by)) if told.plans else ""
     return Table(f"gains-by-{by}", f"Who gains and who loses, by {head_words(by)}: children "
-                 "without a "
-                 f"suitable local place, and mean known journey, compared with {told.base}",
+                 "without a suitable local place, and mean journey of the same children, "
+                 f"compared with {told.base}",
                  HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines), finding)
 
 

@@ -27,7 +27,7 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
         mean: group -> its mean minutes in each column.
     """
     none = (MeanMinutes(None),) * len(told.entries)
-    lines = tuple(Row(n, mean.get(n, none)) for n in order_of(told.frames, by))
+    lines = tuple(Row(n, mean.get(n, none)[:len(none)]) for n in order_of(told.frames, by))
     return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",
                  HEADS[by], "minutes", told.titles, lines,
                  *ends_in_words(lines, told.titles[0], told.entries[0].result.minutes_error or 0.0))

@@ -36,7 +36,7 @@ from sufficiency.finance.words import (
 )
 from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.cells import Cell
-from sufficiency.publish.disclosure.figures import Audit, Fact
+from sufficiency.publish.disclosure.figures import Absent, Audit, Fact
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.cost_ends import ends
 from sufficiency.publish.report.document import PlanUse
@@ -217,11 +217,11 @@ def _worth_words(ours: Sequence[Statement]) -> str:
     for found in ours:
         whole, alone = (more_words(found, view) for view in VIEW_WORDS)
         name, first = called(found.plan.title), year_name(found.plan.priced.first_year)
-        out.append(f"{name}: {whole}, and {alone}." if out else
+        out.append(f"{name} {whole}, and {alone}" if out else
                    f"Over {horizon(found)} years from {first}, at the Treasury's rates, {name} is "
                    f"worth {whole} than it costs to the whole public purse, and {alone} to the "
-                   "council alone.")
-    return " ".join(out)
+                   "council alone")
+    return f"{'; '.join(out)}." if out else ""
 
 
 def _raised(stated: Sequence[Statement]) -> str:
@@ -233,7 +233,7 @@ def _raised(stated: Sequence[Statement]) -> str:
 
 def _years(found: Statement, what: Worth, view: str) -> Cell:
     years = found.measure(what, view)
-    return "not in time" if years != years else Fact(years)
+    return Absent.NOT_IN_TIME if years != years else Fact(years)
 
 
 def _of_plan(key: str, found: Statement) -> Iterator[Table]:
@@ -286,7 +286,7 @@ def _cells(amounts: Mapping[str, int]) -> tuple[Cell, ...]:
 def _bar(row: Mapping[Any, Any]) -> Row:
     digits = 0 if abs(row["high"]) >= 100 else HUNDREDTHS
     level = row["break_even"]
-    even: Cell = "at no value" if level != level else _fact(level, digits)
+    even: Cell = Absent.AT_NO_VALUE if level != level else _fact(level, digits)
     return Row(in_words(row["assumption"]), (
         *(_fact(row[k], digits) for k in ("low", "central", "high")),
         *(_fact(row[k] / 1e6, HUNDREDTHS) for k in ("npv_low", "npv_high")), even))

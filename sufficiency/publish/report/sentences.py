@@ -61,7 +61,8 @@ def sentences(result: Result, openings: bool) -> tuple[str, ...]:
         "The order of objectives is a choice: first as few children as possible without a suitable "
         "local place, then the least total travel.",
         "Where more children find a local place, the children in two means of known journeys are "
-        "not the same ones; only the mean of all children compares like with like.",
+        "not the same ones. The mean of all children, and what is said to be of the same children, "
+        "compare like with like.",
         "This is a planning model, not a decision about any child.",
     ]
     return tuple(out)

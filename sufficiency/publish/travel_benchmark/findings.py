@@ -12,7 +12,7 @@ from sufficiency.common.phrases import called, listed, low, minutes_words, under
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
-from sufficiency.publish.disclosure.figures import Absent, MeanMinutes
+from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.travel_benchmark.page import count, figure, gone, near
 from sufficiency.publish.travel_benchmark.tables import BASE, LIMITS, Column, held_out
 
@@ -38,24 +38,16 @@ def answer(found: Benchmark) -> str:
     told = [f"{_mean(row)} {under(column.title)}"
             for column, row in zip(found.columns[1:], others, strict=True)
             if column.alike and not gone(row["minutes_mean"])]
-    return f"{said}; the mean is {listed(told)}." if told else f"{said}."
+    # Where more have a place nearby, more are in the mean.
+    return f"{said}; of other children, the mean is {listed(told)}." if told else f"{said}."
 
 
 def findings(found: Benchmark) -> list[str]:
     """What else to know: changes, whose journeys these are, and where the longest begin."""
     first, *others = _whole(found)
     base = found.columns[0].title
-    out, least = [], found.meaningful_minutes
     alike = [(c, row) for c, row in zip(found.columns[1:], others, strict=True) if c.alike]
-    told = [(c, row) for c, row in alike
-            if not gone(row["minutes_mean"]) and not gone(first["minutes_mean"])]
-    if told:
-        said = "; ".join(f"{_change(row, first, least)} {under(c.title)}" for c, row in told)
-        small = (f" Changes under {minutes_words(least)} count as about the same."
-                 if SAME in said else "")
-        out.append(upper(f"the mean journey against {called(base)}: {said}.{small}"))
-    out += _both_times(found, [c for c, _ in alike])
-    out += _over(found.columns, [first, *others])
+    out = [*_both_times(found, [c for c, _ in alike]), *_over(found.columns, [first, *others])]
     if alike:
         each = [f"{count(row)} {under(c.title)}" for c, row in alike]
         out.append(f"Children with a known journey: {count(first)} {under(base)}, {listed(each)}. "
@@ -69,12 +61,17 @@ def findings(found: Benchmark) -> list[str]:
 
 
 def _both_times(found: Benchmark, plans: Sequence[Column]) -> list[str]:
-    """How the mean of the same children changes, of the plans of which that is told."""
-    told = [f"{_longer(change.value, found.meaningful_minutes)} {under(c.title)}" for c in plans
-            if (change := found.same[c.key, ()]).value is not None]
-    base = under(found.columns[0].title)
-    return [f"Of those alone whose journey is known {base} and with the plan, the mean is "
-            f"{'; '.join(told)}."] if told else []
+    """How the mean of the same children changes: that of other children may change while nobody's
+    journey does."""
+    least, changes = found.meaningful_minutes, [found.same[c.key, ()] for c in plans]
+    if all(change.value is None for change in changes):
+        return []
+    told = "; ".join(
+        f"{change if change.value is None else _longer(change.value, least)} {under(c.title)}"
+        for c, change in zip(plans, changes, strict=True))
+    small = f" Changes under {minutes_words(least)} count as about the same." * (SAME in told)
+    return [f"Of the same children, those whose journey is known {under(found.columns[0].title)} "
+            f"and with the plan, the mean is {told}.{small}"]
 
 
 def changed(same: Mapping[str, MeanChange], title: str, least: float) -> str:
@@ -127,18 +124,6 @@ def _whole(found: Benchmark) -> list[dict[str, Any]]:
 def _mean(row: dict[str, Any]) -> str:
     """A mean in a sentence."""
     return figure(row["minutes_mean"], near=near(row))
-
-
-def _less(row: dict[str, Any], first: dict[str, Any]) -> float:
-    """A change of a mean, as printed."""
-    return float(round(row["minutes_mean"] - first["minutes_mean"], 1) + 0.0)
-
-
-def _change(row: dict[str, Any], first: dict[str, Any], least: float) -> str:
-    """The change of a mean in words; one of fewer minutes than the least is about none."""
-    if row["about"]:
-        return f"change {Absent.TOO_FEW_CHANGE}"
-    return _longer(_less(row, first), least)
 
 
 def _longer(change: float, least: float) -> str:

@@ -13,9 +13,10 @@ from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
+from sufficiency.publish.report.charts import value_of
 from sufficiency.publish.report.counts import HEADS as GROUP_HEADS
 from sufficiency.publish.report.dots import dots
-from sufficiency.publish.report.plan_marks import STILL, of_titles
+from sufficiency.publish.report.plan_marks import STILL, Mark, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
@@ -265,11 +266,13 @@ def _charts(
     found: Benchmark, margins: pd.DataFrame, by: str, words: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Mean minutes of the same children by district or need before and with a plan, a drawing a
-    plan: a line between means of different children would show a change that no child has."""
+    plan and all with one axis: a line between means of different children would show a change that
+    no child has."""
     rows = margins[(margins[[b for b in ("need", "phase", "district") if b != by]] == ALL).all(
         axis=1) & (margins[by] != ALL)]
     base, *plans = found.columns
-    head, out = GROUP_HEADS[by], []
+    head = GROUP_HEADS[by]
+    sheets: list[tuple[Mark, Table]] = []
     for column, mark in zip(plans, of_titles([c.title for c in plans]), strict=True):
         same = {words.get(row[by], row[by]) or "not known": told
                 for row in rows[rows["scenario"] == column.key].to_dict("records")
@@ -280,11 +283,12 @@ def _charts(
         lines = tuple(Row(name, (told.before, MeanMinutes(None) if told.why else told.after))
                       for name, told in sorted(same.items(), key=lambda one: (
                           -(one[1].before.value or 0), one[0])))
-        finding = changed(same, column.title, found.meaningful_minutes)
-        sheet = Table(f"minutes-{by}-{column.key}",
-                      f"Mean minutes by {head.lower()}, like with like", head, "minutes",
-                      (base.title, column.title), lines, finding)
-        svg = dots(sheet, (("", STILL), mark), unit="mean minutes one way")
-        out.append({"title": sheet.title, "finding": finding.removesuffix("."),
-                    "plan": column.title, "svg": Markup(svg)})  # noqa: S704 - our own SVG
-    return out
+        sheets.append((mark, Table(
+            f"minutes-{by}-{column.key}", f"Mean minutes by {head.lower()}, like with like", head,
+            "minutes", (base.title, column.title), lines,
+            changed(same, column.title, found.meaningful_minutes))))
+    every = [v for _, sheet in sheets for c in sheet.cells() if (v := value_of(c)) is not None]
+    return [{"title": sheet.title, "finding": sheet.finding.removesuffix("."),
+             "svg": Markup(dots(  # noqa: S704 - our own SVG
+                 sheet, (("", STILL), mark), unit="mean minutes one way",
+                 ends=(min(every), max(every))))} for mark, sheet in sheets]

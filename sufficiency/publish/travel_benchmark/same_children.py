@@ -15,9 +15,8 @@ from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.crosstab import DIMENSIONS, Cell
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.keys import Groups, group
-from sufficiency.publish.disclosure.means import means
+from sufficiency.publish.disclosure.means import means, same_journeys, same_titles
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.shortfall import same_journeys, same_titles
 from sufficiency.publish.travel_benchmark.groups import WORDS, together
 from sufficiency.publish.travel_benchmark.tables import Column
 

@@ -105,12 +105,12 @@ def test_a_finding_counts_changes_and_not_their_words() -> None:
                GroupChange(CountChange(Count(30), Count(None)), same)]
     said = gains_finding(["Much longer", "not shown", "fewer"], changes, "Plan", "need")
     assert said == ('By need: under "Plan", fewer children lack a suitable local place in 1 of '
-                    "the 2 groups whose figures can be shown; the mean journey gets longer by "
-                    "one minute or more for much longer.")
+                    "the 2 groups whose figures can be shown; the mean journey of the same "
+                    "children gets longer by one minute or more for much longer.")
     none = gains_finding(["A", "B"], [GroupChange(CountChange(Count(30), Count(20)), same)] * 2,
                          "Plan", "need")
-    assert none.endswith("the mean journey gets longer by one minute or more in none of the 2 "
-                         "groups.")
+    assert none.endswith("the mean journey of the same children gets longer by one minute or more "
+                         "in none of the 2 groups.")
 
 
 def test_groups_and_lengths_are_in_order_whatever_they_are_called() -> None:

@@ -21,6 +21,7 @@ from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.means import same_journeys
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation, scales
 from sufficiency.publish.map import page as map
@@ -29,7 +30,7 @@ from sufficiency.publish.map.areas import area_names, join_small, joint_areas, j
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.provision import Opening
-from sufficiency.publish.map.shortfall import add_shortfall, areas_of, same_journeys, shortfalls
+from sufficiency.publish.map.shortfall import add_shortfall, areas_of, shortfalls
 from sufficiency.study import run as study
 from sufficiency.study.reach import journeys_to_places
 from sufficiency.study.result import Result

@@ -28,6 +28,7 @@ from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.vocabulary import GAP, KIND_WORDS
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
+    Absent,
     Band,
     Count,
     Fact,
@@ -38,6 +39,7 @@ from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.gis_layers import layers_of
 from sufficiency.publish.office import joined, paper_files
+from sufficiency.publish.office import paper as papers
 from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import (
     MANY,
@@ -53,8 +55,8 @@ from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
     risks,
-    summary,
     valued,
+    varied,
 )
 from sufficiency.publish.office.sheet_writer import HEADER, write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
@@ -62,6 +64,7 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
+from sufficiency.publish.report.in_brief import in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
@@ -168,6 +171,8 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     notes = " ".join(str(c.value) for c in book["About these figures"]["B"])
     assert "Counts of children below 10 are withheld" in notes
     assert "leave them out of a sum" in notes and book.properties.language == "en-GB"
+    settings = {row[3]: row[1] for row in list(book["Settings"].values)[HEADER:]}
+    assert settings["lens"] == "Everybody is placed afresh"
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
     wide = {s.page_setup.orientation: round(sum(c.width for c in s.column_dimensions.values()))
             for s in book}
@@ -181,7 +186,7 @@ def test_what_a_plan_changes_is_told_in_numbers(files: Mapping[str, bytes]) -> N
     sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Change by group"]
     children, minutes = [c.value for c in sheet[HEADER]][2:4]
     assert children.endswith("without a place (children)") and minutes.endswith(
-        "different children (minutes)") and "compares like with like" in sheet["A3"].value
+        "same children (minutes)")
     told = [row[2:4] for row in sheet.iter_rows(min_row=5) if row[1].value]
     words = {c.value for row in told for c in row if isinstance(c.value, str)}
     assert words <= {*SHORTHAND}, "no word stands among the numbers"
@@ -218,6 +223,23 @@ def test_a_figure_that_is_only_near_is_a_number_with_its_word() -> None:
     assert (plain.number_format, near.number_format) == ("#,##0", '"about "#,##0')
     (told,) = sheets_of([replace(table, lines=table.lines[:1], columns=("Plan A",) * 2)])
     assert told.head[1:3] == ("Plan A (children)", "Plan A (children) 2"), "no two are alike"
+
+
+def test_no_word_stands_among_figures() -> None:
+    """Why there is no figure is shorthand, which its sheet explains."""
+    table = Table("money-tornado-x", "What moves the value: Plan A: all", "Assumption", "", (
+        "Central", "Breaks even at", "Each", "Plan"), (
+            Row("the drive, an hour (£)", (Fact(15), Absent.AT_NO_VALUE, Absent.NOT_ADDED,
+                                           Absent.NO_PLAN_YET)),
+            Row("places that are filled", (Fact(0.5, 2), Fact(0.2, 2), Fact(3), Fact(4)))))
+    (told,) = sheets_of([table])
+    assert told.head[:3] == ("Plan", "Assumption", "Unit")
+    assert [row[1:3] for row in told.rows] == [("the drive, an hour", "£"),
+                                               ("places that are filled", "")]
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    assert [c.value for c in sheet[5][3:]] == [15, "[none]", "[z]", "[x]"]
+    assert sheet["A3"].value == ("[none]: there is none. [x]: not known. [z]: does not apply.")
 
 
 def test_pounds_are_whole_and_keep_their_pence() -> None:
@@ -423,6 +445,13 @@ def test_amounts_in_millions_lose_rows_of_nothing() -> None:
     assert [str(c) for c in told.lines[1].cells] == ["1.3", "0.0"]
 
 
+def test_a_paper_tells_the_assumptions_that_are_varied() -> None:
+    table = Table("money-assumed", "What is assumed", "Assumption", "", ("Low", "Central"), (
+        Row("fees", (Fact(1), Fact(2))), Row("days", ("", Fact(190)))))
+    (told,) = varied([table])
+    assert [ln.name for ln in told.lines] == ["fees"] and told.title.endswith("what is varied")
+
+
 def test_a_table_of_one_row_is_a_sentence() -> None:
     table = Table("reasons", "No place, by main reason", "Reason", "", ("Before", "Plan A: x"), (
         Row("All are full", (Count(30), Count(None))),))
@@ -536,6 +565,9 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
         told = base.execute("SELECT title, description FROM gpkg_data_columns").fetchall()
         clocks = {r[0] for r in base.execute("SELECT last_change FROM gpkg_contents")}
         notes = " ".join(r[0] for r in base.execute("SELECT topic || ': ' || note FROM notes"))
+        whole = {kind for name in layers for _, column, kind, *_ in base.execute(
+            f'PRAGMA table_info("{name}")') if column.startswith("children_short")
+            and not column.endswith("_is")}
     assert clocks == {"1980-01-01T00:00:00.000Z"}
     assert {t for t, _, _, default in styles if default} == layers
     assert sum(default for *_, default in styles) == len(layers), "it opens with one of them"
@@ -551,7 +583,9 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     assert len(set(titles.values())) == len(titles)
     assert columns == {(name, column) for name in layers
                        for column in pyogrio.read_info(layered, layer=name)["fields"]}
-    assert all(title and words for title, words in told)
+    assert whole == {"INTEGER"}, "children are whole, withheld or not"
+    assert all(title and words and not re.search(r"\b(_|census office)", title + words)
+               for title, words in told)
     assert {(name, "district") for name in layers if "areas" in name} == {
         c for c in columns if c[1] == "district"} == {
         (name, "district") for name, column in columns if column == "codes"}, (
@@ -695,15 +729,15 @@ def test_a_summary_has_the_pounds_with_transport_as_ridden(results: list[Result]
     ridden = Table("money-transport", "Transport", "Measure", "£ million", (title,), (
         Row("Net present value over 40 years with the 45%: whole public purse", (Fact(8.01, 2),)),
         Row("Net present value over 40 years with the 45%: council alone", (Fact(-2.28, 2),))))
-    rows = summary(replace(story, money=(worth, drawn, ridden))).lines[-5:]
+    rows = in_brief(replace(story, money=(worth, drawn, ridden))).lines[-5:]
     assert [(row.name.partition(":")[0], str(row.cells[-1])) for row in rows] == [
         ("Savings less costs over 40 years, £ million", "-19.9"),
-        ("£ million at the middle of all draws", "19.0"),
-        ("from, to, in 8 of 10 draws of all that is assumed", "-76.6 to 130.6"),
-        ("£ million with transport as ridden", "8.0"),
+        ("the same, at the middle of all draws of what is assumed", "19.0"),
+        ("the same, from and to in 8 of 10 of these draws", "-76.6 to 130.6"),
+        ("the same, with transport as ridden", "8.0"),
         ("Savings less costs over 40 years, £ million", "-30.2")]
     assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
-    alone = summary(replace(story, money=(worth,))).lines
+    alone = in_brief(replace(story, money=(worth,))).lines
     assert [ln.name for ln in alone[-2:]] == [rows[0].name, rows[-1].name]
     built = next(ln for ln in alone if ln.key == "school-places")
     assert alone[alone.index(built) - 1].key == "schools"
@@ -719,11 +753,28 @@ def test_risks_have_the_figures_that_they_touch(results: list[Result]) -> None:
     assert told["Journeys are longer than modelled"].startswith("Minutes are direct drives")
 
 
+def test_a_paper_calls_tables_by_their_numbers() -> None:
+    table = Table("x", "Who pays", "Payer", "", ("Plan A",), (Row("council", (Fact(1),)),),
+                  "What it is: see \"Who pays\".")
+    (part,) = papers._numbered((papers._part("Money", ("See \"Who pays\".", "Plainly."), table),))
+    assert part.text == ("See Table 1.", "Plainly.")
+    assert [s.finding for _, s in part.sheets] == ["1.3  What it is: see Table 1."]
+
+
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert heads[0] == "1. Summary and decision asked for"
     assert heads[1] == "2. Purpose" and heads[-1] == "Appendix D. Accessibility"
+    # Every paragraph that tells something has a number, also those that stand above a table.
+    found = [m[1].partition(".") for p in document.paragraphs
+             if (m := re.match(r"((?:\d+|[A-Z])\.\d+)  \S", p.text))]
+    for mark in dict.fromkeys(mark for mark, *_ in found):
+        of = [int(number) for at, _, number in found if at == mark]
+        assert of == list(range(1, len(of) + 1)), mark
+    plain = [p.text for p in document.paragraphs[5:-4] if p.style.name == "Normal" and p.text
+             and not re.match(r"(\d+|[A-Z])\.\d+  ", p.text)]
+    assert all(t.startswith(("Contents", "One map")) for t in plain), plain
     lead = next(p for p in document.paragraphs if p.text.startswith("1.1"))
     assert "Decision: to agree" in lead.text and lead.runs[0].bold
     # The contents link to every part, each with the field of its page.
@@ -738,7 +789,8 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))
     words = [s._inline.docPr.get("descr") for s in document.inline_shapes]
-    assert [w.partition(" of ")[0].partition(",")[0] for w in words] == ["Two maps", "Two maps"]
+    assert [w.partition(" of ")[0].partition(",")[0] for w in words] == [
+        "Two maps", "One map", "One map"]
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)

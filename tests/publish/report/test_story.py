@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sufficiency.publish.office.workbook import workbook
 from sufficiency.publish.report.build import _parts, public_report
 from sufficiency.publish.report.document import Public, Report
 from sufficiency.publish.report.render import report_html
+from sufficiency.publish.report.render import worse as worse_off
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study import comparators
 from sufficiency.study.result import Result
@@ -115,6 +117,22 @@ def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Resul
                   lambda: paper(frame, atlas)):
         with pytest.raises(TypeError, match="passed disclosure"):
             build()
+
+
+def test_who_is_worse_off_is_told_of_all_and_of_a_group_or_not(results: list[Result]) -> None:
+    story = public_report(results[:1], Rules())
+    band = story.bands[0]
+
+    def told(*worse: int | None) -> Table | None:
+        lines = tuple(Row(f"row {i}", (*band.lines[0].cells[:-1], Count(n)))
+                      for i, n in enumerate(worse))
+        return worse_off(replace(story, bands=(replace(band, lines=lines),)))
+
+    found = told(40, 20, None)
+    assert found is not None and [ln.name for ln in found.lines] == ["row 0", "row 1"]
+    assert "row 2" in found.finding
+    assert told(None, 0, 0) is None, "noughts of groups alone read as if nobody were"
+    assert told(0, None) is None, "what changes for children tells that"
 
 
 @pytest.mark.large

@@ -9,6 +9,8 @@ import tomllib
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +36,7 @@ from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark, write_benchmark
 from sufficiency.publish.travel_benchmark.csv_columns import MEANING
 from sufficiency.publish.travel_benchmark.findings import (
-    _change,
+    _both_times,
     _longer,
     _over,
     answer,
@@ -499,11 +501,18 @@ def test_charts_draw_the_same_children(small: Benchmark) -> None:
 
 
 def test_a_small_change_is_about_none_and_what_is_withheld_is_named(small: Benchmark) -> None:
-    first = {"minutes_mean": 15.6, "about": False}
-    told = [_change({"minutes_mean": mean, "about": about}, first, 1.0)
-            for mean, about in ((14.8, False), (14.3, False), (15.6, False), (15.0, True))]
-    assert told == ["about the same (0.8 minutes shorter)", "1.3 minutes shorter", "as long",
-                    f"change {Absent.TOO_FEW_CHANGE}"]
+    told = [_longer(change, 1.0) for change in (-0.8, -1.3, 0.0)]
+    assert told == ["about the same (0.8 minutes shorter)", "1.3 minutes shorter", "as long"]
+    near = MeanChange(MeanMinutes(15.6), MeanMinutes(15.0, about=True))
+    first, one = small.columns[:2]
+    few = dataclasses.replace(one, key="few", title="Plan F")
+    found: Any = SimpleNamespace(columns=(first, one, few), meaningful_minutes=1.0, same={
+        (one.key, ()): MeanChange(MeanMinutes(15.6), MeanMinutes(15.1)), ("few", ()): near})
+    (both,) = _both_times(found, [one, few])
+    assert f"about the same (0.5 minutes shorter) {under(one.title)}; " in both
+    assert both.endswith(f'{Absent.TOO_FEW_CHANGE} with "Plan F". Changes under one minute count '
+                         "as about the same.")
+    assert _both_times(found, [few]) == []
     base, plan = small.columns[:2]
     rows = [{"n": 100, "over_45_share": 0.0, "over_75_share": 0.0},
             {"n": np.nan, "over_45_share": np.nan, "over_75_share": 0.0}]

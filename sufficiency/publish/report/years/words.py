@@ -224,7 +224,8 @@ def first_years(some: bool, hidden: bool) -> str:
     if not some:
         return ("In which January each need and phase is first short cannot be told: an earlier "
                 "January is withheld.")
-    return "Where an earlier January is withheld nothing is told." if hidden else ""
+    alone = "Each need and phase is looked at alone: together they may be short sooner."
+    return f"{alone} Where an earlier January is withheld nothing is told." if hidden else alone
 
 
 def plans_headline(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
