@@ -50,7 +50,7 @@ def _ridden(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
         for line in table.lines if table.key == RIDES else ():
             if line.name.endswith(PUBLIC):
                 told = dict(zip(table.columns, line.cells, strict=True))
-                yield Row("the same, with transport as ridden", tuple(
+                yield Row("the same, £ million with transport as ridden", tuple(
                     Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NONE
                     for p in plans))
 
