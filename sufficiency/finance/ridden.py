@@ -19,6 +19,7 @@ from sufficiency.finance.words import horizon, roughly
 
 SAVING = "transport_saving_gbp"
 MILLION = 1e6
+KNOWN = "Of transport, costs and savings count known drives only."
 TITLE = "Transport: as ridden, and as costs and savings count it"
 
 
@@ -132,7 +133,7 @@ def worth_words(plans: Sequence[tuple[Ridden, Counted]]) -> str:
     """
     of = plans[0][1]
     first, *others = (_worth(ridden, each) for ridden, each in plans)
-    return ("Of transport, costs and savings count known drives only. With the rides, and "
+    return (f"{KNOWN} With the rides, and "
             f"{of.back:.0%} of new places filled from schools elsewhere, "
             + listed([f"{first} to the whole public purse over {of.years} years",
                       *(other.replace(" would be worth", "").replace(" than it costs", "")

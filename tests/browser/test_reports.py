@@ -173,6 +173,19 @@ def test_prints_what_was_opened_and_says_that_the_rest_is_left_out(
         assert len(head.inner_text()) > len(head.locator("h2").first.inner_text()) + 20
 
 
+def test_hosts_are_named_on_paper_in_columns_that_can_be_read(
+    pages: Path, visit: Callable[..., Any]
+) -> None:
+    page = visit(pages / "report.html", 794)
+    folded = page.locator("[aria-labelledby=opens] > details th[scope=row]").all_text_contents()
+    assert folded and not page.locator(".hosts").first.is_visible()
+    page.emulate_media(media="print")
+    hosts = page.locator(".hosts")
+    assert all(name in " ".join(hosts.all_inner_texts()) for name in folded if "(" not in name)
+    size = hosts.locator("p").last.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
+    assert size * 0.75 >= 8, "points"
+
+
 def test_who_is_worse_off_is_one_step_from_the_first_screen_of_a_phone(
     pages: Path, visit: Callable[..., Any]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -129,6 +130,16 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
     vehicles.write_text(vehicles.read_text().replace("taxi,3+0,75,", "taxi,3+0,-75,", 1))
     code, said = look(start, "--out", out)
     assert code == 1 and "vehicles.csv, row 2" in said, "a fault of the other process"
+
+
+@pytest.mark.large
+def test_a_dense_council_is_answered_too(tmp_path: Path) -> None:
+    # Rides of single minutes: each figure needs its unit, or it is taken for a count of children.
+    code, said = look("Slough", "--into", tmp_path / "case", "--out", tmp_path / "out")
+    assert code == 0, said
+    told = (tmp_path / "out" / "report" / "report.html").read_text()
+    short = re.search(r"Mean ride in the vehicle: (\d+) minutes", told)
+    assert short and int(short[1]) < 10
 
 
 @pytest.mark.large

@@ -17,7 +17,6 @@ from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
     risks,
-    summary,
     varied,
 )
 from sufficiency.publish.report import by_plan
@@ -25,7 +24,7 @@ from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
 from sufficiency.publish.report.first_page import BUILT_ALREADY
-from sufficiency.publish.report.in_brief import years_table
+from sufficiency.publish.report.in_brief import in_brief, years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing, worse
 from sufficiency.publish.report.table import Kind, Table, without_rows
@@ -95,7 +94,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     worth = next(_money(story, "money-worth"), None)
     first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
     parts = (
-        _part(SUMMARY, _summary(story, plans), summary(story),
+        _part(SUMMARY, _summary(story, plans), in_brief(story),
               pictures=beside(atlas, SIDES, "row")),
         _part("Purpose", _purpose(story, plans)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),

@@ -7,52 +7,16 @@ from dataclasses import replace
 
 from sufficiency.case.explained import explained
 from sufficiency.common.phrases import called, listed, under
-from sufficiency.finance.statement import VIEW_WORDS
 from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import PlanSummary, Story
-from sufficiency.publish.report.in_brief import CHANGED, in_brief, years_table
-from sufficiency.publish.report.in_brief import NOTHING as NONE
+from sufficiency.publish.report.in_brief import CHANGED, years_table
 from sufficiency.publish.report.table import Kind, Row, Table
 
-PUBLIC, COUNCIL = (f": {VIEW_WORDS[view]}" for view in ("public", "council"))
-"""How names of rows end that are of pounds of the whole public purse, and of the council alone."""
-RIDES = "money-transport"
-"""Key of the table of transport as ridden."""
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
-
-
-def summary(story: Story) -> Table:
-    """The few rows a decision rests on, as a paper has room for them: with the places of new
-    schools, and what plans are worth with transport as ridden."""
-    brief = in_brief(story)
-    lines: list[Row] = []
-    for line in brief.lines:
-        if line.name.endswith(COUNCIL):
-            lines += _ridden(story.money, brief.columns)
-        lines.append(line)
-        if line.key == "schools":
-            lines += [ln for ln in story.options.lines if ln.key == "school-places"]
-    return replace(brief, lines=tuple(lines))
-
-
-def _ridden(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
-    """What plans are worth to the whole public purse with transport as ridden, where it is told.
-
-    Args:
-        money: the tables on money.
-        plans: titles of the columns.
-    """
-    for table in money:
-        for line in table.lines if table.key == RIDES else ():
-            if line.name.endswith(PUBLIC):
-                told = dict(zip(table.columns, line.cells, strict=True))
-                yield Row("the same, £ million with transport as ridden", tuple(
-                    Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NONE
-                    for p in plans))
 
 
 def varied(tables: Iterable[Table]) -> Iterator[Table]:

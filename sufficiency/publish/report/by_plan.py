@@ -124,9 +124,10 @@ def _minutes(tables: Sequence[Table]) -> str:
     found = [(of(t), ln.cells[0]) for t in tables for ln in t.lines if ln.key == RIDE]
     if len(found) < len(tables) or any(number_of(c) is None for _, c in found):
         return ""
-    # A bare number under the threshold is nobody's minutes to the output check.
-    told = listed([f"{c} minutes {under(title)}" for title, c in found])
-    return f"Mean time in the vehicle, as ridden: {told}."
+    # The unit at each figure: a ride of seven minutes is not seven children.
+    told = listed([f"{c} {'minute' if number_of(c) == 1 else 'minutes'} {under(title)}"
+                   for title, c in found])
+    return f"Mean ride in the vehicle: {told}."
 
 
 def _changed(tables: Sequence[Table]) -> Table:

@@ -169,8 +169,7 @@ class Report:
             no assumptions for it.
         money_rests, money_transport: what the savings rest on most, and that they are of a choice
             made in the past; what of each plan's transport they count.
-        minutes_error: by how much the minutes of one journey are off on average; 0 where that was
-            not measured.
+        minutes_error: by how much one journey is off on average; 0 where that was not measured.
         nobody: whether there are no children to place at all.
         asked: the decision that is asked for, and its limits, a sentence each.
     """
@@ -235,8 +234,9 @@ class Report:
 
     @property
     def proofs(self) -> Lines:
-        """How certain the plans are: those of which the same is to be said together."""
-        return together(tuple((p.title, p.proof) for p in self.plans))
+        """How certain the plans are, those alike together; a baseline only where it is alone."""
+        plans = [p for p in self.plans if not p.still] or self.plans
+        return together(tuple((p.title, p.proof) for p in plans))
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:

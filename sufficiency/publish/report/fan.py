@@ -63,7 +63,7 @@ def fan(
         bands = [(*np.quantile(draws, (low, high), axis=1), alpha) for low, high, alpha in BANDS]
         middle = np.median(draws, axis=1)
         drawn.append(Fan(name, years, middle, bands, (start, now) if now else None))
-    return charts.as_svg(fans(drawn, start + tested, "Bands of 50, 80 and 95 %"),
+    return charts.as_svg(fans(drawn, start + tested, "Bands of 50%, 80% and 95%"),
                          f"{title}. {finding(shown, start, tested)}")
 
 

@@ -9,6 +9,7 @@ from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
 from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
 from sufficiency.common.phrases import called, listed
+from sufficiency.finance.ridden import KNOWN
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
@@ -20,8 +21,6 @@ from sufficiency.study.result import Result
 
 MOSTLY = 0.5
 """Share of schools and bases for which something stands in: above it a plan is a first look."""
-RESTS = 3
-"""Sentences on what money rests on that a first page has room for."""
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
 BUILT_ALREADY = "all of it is built"
@@ -176,7 +175,8 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
         yield "When it opens", when[0], "opens"
     if any(s.key == MONEY for s in story.money):
         # Pounds of children who may have a place say so.
-        words = " ".join([ROUGH] * bool(story.stand_ins) + [*story.money_rests[:RESTS]])
+        words = " ".join([ROUGH] * bool(story.stand_ins) + [
+            said for said in story.money_rests if not said.startswith(KNOWN)])
         if words:
             yield "Costs and savings", words, "money"
     if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):

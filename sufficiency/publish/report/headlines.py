@@ -98,21 +98,23 @@ def _most(percent: int) -> str:
 
 
 def fewer(plans: Sequence[tuple[str, Sequence[int | None]]]) -> str:
-    """In how many areas fewer lack a place with each plan: at least, as far as that is shown.
+    """In how many areas fewer lack a place with each plan: at least, as far as that is shown;
+    nothing of one area, or where few areas are shown.
 
     Args:
         plans: title, and the change of each area; None where it is not told.
     """
     areas = len(plans[0][1]) if plans else 0
     found = [sum(1 for c in changes if c is not None and c < 0) for _, changes in plans]
-    if not any(found):
+    if not any(found) or areas == 1:
         return ""
     if any(c is None for _, changes in plans for c in changes):
-        # Where areas are hidden, plans may be in another order: only what all reach is sure.
+        # Where areas are hidden, plans may be in another order: only what all reach is sure. Of
+        # less than half of them it would read as if the others gained nothing.
         each = "each plan" if len(plans) > 1 else called(plans[0][0])
         sure = min(found)
         return (f"With {each} fewer lack a place in at least {sure:,} of {areas:,} areas"
-                if sure else "")
+                if 2 * sure >= areas else "")
     said = [f"{n:,}{f' of {areas:,} areas' if i == 0 else ''} {under(title)}"
             for i, (n, (title, _)) in enumerate(zip(found, plans, strict=True))]
     return f"Fewer lack a place in {listed(said)}"

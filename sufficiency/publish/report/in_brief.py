@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.finance.appraisal import VIEWS
+from sufficiency.finance.statement import VIEW_WORDS
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.disclosure.figures import Band, Fact
 from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.transport_saved import KEY
 from sufficiency.publish.report.worth_drawn import middle, span
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
 SHORT = ("short", "independent")
 """Keys of the row of children without a place, and of a part of them right below it."""
-ROWS = (*SHORT, "schools", "bases", "capital", "same", "known", RIDE)
+ROWS = (*SHORT, "schools", "school-places", "bases", "capital", "same", "known", RIDE)
 """Keys of the rows of the options that a summary needs."""
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
 MIDDLE = "the same, £ million at the middle of all draws of what is assumed"
 DRAWN = "the same, £ million from and to in 8 of 10 of these draws"
+RIDES = "the same, £ million with transport as ridden"
 SHORT_IN = "Without a suitable local place in January"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
@@ -137,3 +141,21 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
         if not number and set(ends) != {NOTHING}:
             yield Row(MIDDLE, tuple(middle(story.money, title, NOTHING) for title in plans))
             yield Row(DRAWN, tuple(ends))
+        if not number:
+            yield from _with_rides(story.money, plans)
+
+
+def _with_rides(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
+    """What plans are worth to the whole public purse with transport as ridden, where it is told.
+
+    Args:
+        money: the tables on money.
+        plans: titles of the columns.
+    """
+    for table in money:
+        for line in table.lines if table.key == KEY else ():
+            if line.name.endswith(f": {VIEW_WORDS[VIEWS[0]]}"):
+                told = dict(zip(table.columns, line.cells, strict=True))
+                yield Row(RIDES, tuple(
+                    Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NOTHING
+                    for p in plans))

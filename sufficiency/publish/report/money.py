@@ -218,11 +218,11 @@ def _worth_words(ours: Sequence[Statement]) -> str:
     for found in ours:
         whole, alone = (more_words(found, view) for view in VIEW_WORDS)
         name, first = called(found.plan.title), year_name(found.plan.priced.first_year)
-        out.append(f"{name}: {whole}, and {alone}." if out else
+        out.append(f"{name} {whole}, and {alone}" if out else
                    f"Over {horizon(found)} years from {first}, at the Treasury's rates, {name} is "
                    f"worth {whole} than it costs to the whole public purse, and {alone} to the "
-                   "council alone.")
-    return " ".join(out)
+                   "council alone")
+    return f"{'; '.join(out)}." if out else ""
 
 
 def _raised(stated: Sequence[Statement]) -> str:

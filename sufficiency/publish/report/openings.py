@@ -203,7 +203,8 @@ def opened(plan: PlanSummary, named: str = "the workbook and the report name the
         kinds.setdefault((together, opening.serves, opening.status), []).append(opening)
     rows = []
     for (_, serves, status), found in kinds.items():
-        where = (listed([o.site for o in found]) if len(found) <= LISTED or not named else
+        # Some names have a comma in them.
+        where = ("; ".join(o.site for o in found) if len(found) <= LISTED or not named else
                  f"{len(found):,} schools; {named}")
         rows.append(Row(f"{found[0].kind}{'' if len(found) == 1 else 's'}".capitalize(), (
             serves, where, Fact(sum(o.places.value for o in found)),

@@ -22,6 +22,7 @@ from sufficiency.publish.report import (
     first_page,
     moves,
     plan_marks,
+    shortage,
 )
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
@@ -111,7 +112,8 @@ def render(
         brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
         unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
-        worse=worse(story), drawings=later,
+        changed_key=by_plan.CHANGED_KEY,
+        worse=worse(story), why=shortage.main_reason(story.reasons), drawings=later,
         opens_when=[n for n in story.years_notes if n.startswith(OPENS)],
         years_notes=[n for n in story.years_notes if not n.startswith(OPENS)], **more)
 
@@ -146,17 +148,19 @@ def prepared(story: Story) -> str:
 
 def worse(story: Story) -> Table | None:
     """Who is worse off with each plan, by group: the last column of who gains and who loses, all
-    plans beside each other; None where nothing of it is told."""
+    plans beside each other; None where it is not even told of all children together."""
     if not story.bands:
         return None
     first = story.bands[0]
     rows = [Row(lines[0].name, tuple(ln.cells[-1] for ln in lines))
             for lines in zip(*(s.lines for s in story.bands), strict=True)]
     told = [row for row in rows if any(charts.value_of(c) is not None for c in row.cells)]
+    if rows[0] not in told:
+        return None
     gone = listed([low(row.name) for row in rows if row not in told])
     return Table("worse", f"Worse off: {low(first.columns[-1])}", first.head, first.unit,
                  tuple(map(by_plan.of, story.bands)), tuple(told),
-                 f"Of these groups nothing can be shown: {gone}." if gone else "") if told else None
+                 f"Of these groups nothing can be shown: {gone}." if gone else "")
 
 
 def _pounds(story: Story) -> list[tuple[str, list[Table]]]:

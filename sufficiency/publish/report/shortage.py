@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, REASON_WORDS
+from sufficiency.common.phrases import low
 from sufficiency.model.scarcity import ALL, Scarcity
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
@@ -25,6 +26,8 @@ Cell = tuple[str, str, str]
 """Need, phase, district; empty for all."""
 QUEUE = CountKey("queue")
 SHORT = ("to place", "existing", "most", "surely short")
+MIXED = "All reasons"
+"""The one row of reasons of which each has too few."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple
             tuple(a + b for a, b in zip(plain[most], rest, strict=True)),
         )
     elif small:
-        rows = [("All reasons", rest)]
+        rows = [(MIXED, rest)]
     return rows
 
 
@@ -101,6 +104,16 @@ def reasons(words: Sequence[str], figures: ProtectedCounts, titles: Sequence[str
     return Table("reasons", "Children without a suitable local place, by main reason",
                  "Reason (with the places of each column)", "children",
                  tuple(titles), lines)
+
+
+def main_reason(sheet: Table) -> str:
+    """A table of one reason as a sentence; nothing where it has more, or none of them is told.
+
+    Args:
+        sheet: of ``reasons``.
+    """
+    names = [line.name for line in sheet.lines]
+    return f"Main reason: {low(names[0])}." if len(names) == 1 and names != [MIXED] else ""
 
 
 def add_scarce(tally: Collector, scarce: Scarcity, frame: pd.DataFrame | None = None) -> None:

@@ -55,7 +55,6 @@ from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
     risks,
-    summary,
     valued,
     varied,
 )
@@ -65,6 +64,7 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
+from sufficiency.publish.report.in_brief import in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
@@ -726,7 +726,7 @@ def test_a_summary_has_the_pounds_with_transport_as_ridden(results: list[Result]
     ridden = Table("money-transport", "Transport", "Measure", "£ million", (title,), (
         Row("Net present value over 40 years with the 45%: whole public purse", (Fact(8.01, 2),)),
         Row("Net present value over 40 years with the 45%: council alone", (Fact(-2.28, 2),))))
-    rows = summary(replace(story, money=(worth, drawn, ridden))).lines[-5:]
+    rows = in_brief(replace(story, money=(worth, drawn, ridden))).lines[-5:]
     assert [(row.name.partition(":")[0], str(row.cells[-1])) for row in rows] == [
         ("Savings less costs over 40 years, £ million", "-19.9"),
         ("the same, £ million at the middle of all draws of what is assumed", "19.0"),
@@ -734,7 +734,7 @@ def test_a_summary_has_the_pounds_with_transport_as_ridden(results: list[Result]
         ("the same, £ million with transport as ridden", "8.0"),
         ("Savings less costs over 40 years, £ million", "-30.2")]
     assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
-    alone = summary(replace(story, money=(worth,))).lines
+    alone = in_brief(replace(story, money=(worth,))).lines
     assert [ln.name for ln in alone[-2:]] == [rows[0].name, rows[-1].name]
     built = next(ln for ln in alone if ln.key == "school-places")
     assert alone[alone.index(built) - 1].key == "schools"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
-from sufficiency.publish.output_check import headcount
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -36,22 +35,13 @@ def test_drives_of_plans_beside_each_other_are_one_table() -> None:
         ("As ridden", True, []), ("Riders", False, ["200", "300", "250"]),
         ("Mean", False, ["20.0"] * 3), ("Taxi", False, ["-", "50", "-"]),
         ("Alone", True, []), ("Mean", False, ["10.0"] * 3)]
-    assert one.headline == (
-        "Mean time in the vehicle, as ridden: 20.0 minutes with \"Nothing\", 20.0 minutes with "
-        "Plan A and 20.0 minutes with Plan B.")
+    assert one.headline == ("Mean ride in the vehicle: 20.0 minutes with \"Nothing\", 20.0 minutes "
+                            "with Plan A and 20.0 minutes with Plan B.")
     assert one.finding == (
         f"Plan A: No set costs less. It is assumed. {by_plan.ELSEWHERE}")
     # No heading comes between a column and its cells: some count children, some are minutes.
     assert [ln.name for ln in changes.lines] == ["Plan A: all", "Plan B: all"]
     assert changes.finding == "A minute or more." and changes.columns == ("Both", "Mean")
-
-
-def test_a_ride_of_few_minutes_is_no_count_of_children() -> None:
-    """The report of Tower Hamlets, whose rides take 7 minutes, was refused."""
-    short = Row("mean", (MeanMinutes(7, digits=0), MeanMinutes(5, digits=0)), key=by_plan.RIDE)
-    told = [replace(drive(title, 300), lines=(short,)) for title in ("Nothing", "Plan A: x")]
-    said = by_plan.drives(told, OPTIONS)[0].headline
-    assert "7 minutes with Plan A" in said and not list(headcount.in_prose(said, 10))
 
 
 def test_drives_of_which_one_is_alone_or_of_no_option_stay_as_they_are() -> None:

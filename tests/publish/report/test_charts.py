@@ -100,6 +100,8 @@ def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
     hidden = [("Plan A: x", [-10, -10, None]), ("Plan B: y", [-10, -10, -10])]
     assert headlines.fewer(hidden) == "With each plan fewer lack a place in at least 2 of 3 areas"
     assert headlines.fewer([("Plan A: x", [None, 0, 10])]) == headlines.fewer([]) == ""
+    assert headlines.fewer([("Plan A: x", [-10, None, None])]) == "", "the others may gain as well"
+    assert headlines.fewer([("Plan A: x", [-10])]) == "", "a map of one area"
 
 
 def test_a_share_of_rounded_counts_is_no_more_than_all_and_of_many() -> None:

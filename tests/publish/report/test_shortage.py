@@ -28,10 +28,12 @@ from sufficiency.publish.report.shortage import (
     add_reasons,
     add_scarce,
     joined,
+    main_reason,
     reasons,
     scarce,
     scarce_alone,
 )
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.check import look
 from sufficiency.study.result import Result
@@ -138,6 +140,16 @@ def test_few_for_another_reason_do_not_hide_the_many() -> None:
     assert by_reason({"mix": (30, 0, 0), "capacity": (20, 40, 0)}) == [
         (REASON_WORDS["mix"], (30, 0, 0)), (full, (20, 40, 0))]
     assert by_reason({"age": (5, 0)}) == [("All reasons", (5, 0))]
+
+
+def test_one_reason_is_a_sentence_and_no_table() -> None:
+    def said(*names: str) -> str:
+        return main_reason(Table("reasons", "", "", "children", ("A",), tuple(
+            Row(name, (Count(20),)) for name in names)))
+
+    assert said("Places are full (a few: other reasons)") == (
+        "Main reason: places are full (a few: other reasons).")
+    assert said("Full", "Too far") == said("All reasons") == said() == "", "that tells none"
     assert by_reason({}) == []
 
 

@@ -71,7 +71,7 @@ def fan(sheet: YearSheet, plans: Mapping[str, Mark] = NO_PLANS) -> charts.Drawin
             them is what plans are compared with.
     """
     series = [_series(sheet, at, plans) for at in sheet.shown]
-    words = "Bands of 50, 80 %" if any(len(s.bands) > 1 for s in series) else "Bands of 80 %"
+    words = "Bands of 50% and 80%" if any(len(s.bands) > 1 for s in series) else "Bands of 80%"
     return charts.Drawing(
         fans.fans(series[: len(charts.SERIES)], sheet.tested, words), charts.described(sheet))
 
