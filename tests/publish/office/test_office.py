@@ -236,7 +236,8 @@ def test_no_word_stands_among_figures() -> None:
     sheet = openpyxl.Workbook().worksheets[0]
     write(sheet, told, "Contents", "x")
     assert [c.value for c in sheet[5][2:]] == [15, "[none]", "[z]", "[x]"]
-    assert sheet["A3"].value == ("[none]: there is none. [x]: not known. [z]: does not apply.")
+    assert sheet["A3"].value == ("[none]: none in the years or values looked at. "
+                                 "[x]: not known. [z]: does not apply.")
 
 
 def test_pounds_are_whole_and_keep_their_pence() -> None:
