@@ -22,6 +22,7 @@ from sufficiency.common.threshold import K
 from sufficiency.finance.folder import read_tables
 from sufficiency.finance.money import pounds
 from sufficiency.finance.trace import sums, trace
+from sufficiency.finance.words import raised_words
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.cells import GroupChange
 from sufficiency.publish.disclosure.figures import Absent, Rules
@@ -247,6 +248,8 @@ def test_the_finance_page_has_the_pounds_of_the_report(files: Files, scenario: P
         # Of this plan alone: what it is compared with has entries of its own.
         kind = next((k for k in TRACED if sheet.key.startswith(k)), None)
         if kind is not None and sheet.title.endswith(f": {found.plan.title}"):
+            if kind == "money-ledgers":  # whose capital is not that of the options
+                assert " ".join(raised_words(found)) in sheet.finding and raised_words(found)
             table, when = TRACED[kind]
             for name, cells in of.items():
                 for column, cell in zip(sheet.columns, cells, strict=True):

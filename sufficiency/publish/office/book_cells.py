@@ -12,9 +12,10 @@ from sufficiency.publish.office.book_sheets import Given
 from sufficiency.publish.office.families import JANUARY
 
 SHORTHAND = {"[c]": "withheld (few children, or few change)", "[low]": f"under {K}, or none",
-             "[none]": "there is none", "[x]": "not known", "[z]": "does not apply"}
-"""What stands in the place of a figure, as statistics of the government have it; a plan that never
-pays back, and a value at which it breaks even, are none."""
+             "[none]": "none in the years or values looked at", "[x]": "not known",
+             "[z]": "does not apply"}
+"""What stands in the place of a figure, as statistics of the government have it; a plan that does
+not pay back within the years that are counted may do so later."""
 WITHHELD, LOW, NO_SUCH, NOT_KNOWN, NOT_APPLICABLE = SHORTHAND
 ABOUT = "about "
 """Before a figure that is only near: its format says so, and the cell stays a number."""

@@ -64,12 +64,11 @@ class Family:
         for between in reversed(self.apart):
             before, there, after = words.rpartition(between)
             words, rest = (before, after) if there else (words, "")
-            found.insert(0, rest.removesuffix(")") if between.endswith("(") else rest)
+            found.insert(0, rest)
         return (words, *found)
 
 
 BEARS = (("Ledger", "Borne by"), (", borne by ",))
-ASSUMED = (("Assumption", "Unit"), (" (",))
 FAMILIES = (
     Family("options|either", OPTIONS, "Options side by side",
            "What does each plan do, for how many children, and at what capital?"),
@@ -110,14 +109,14 @@ FAMILIES = (
     Family("money-transport", MONEY, "Transport ridden, counted",
            "What does the drive in shared vehicles save or cost besides?"),
     Family("money-assumed", MONEY, "What pounds assume",
-           "Which prices, fees and shares are assumed?", "", *ASSUMED),
+           "Which prices, fees and shares are assumed?"),
     Family("money-ledgers-.*", MONEY, "Who pays, all years",
            "What does each plan cost the council, central government and health in all?", PLAN,
            *BEARS),
     Family("money-debt-.*", MONEY, "Debt service and saving",
            "What does borrowing cost in each year, beside what is saved?", PLAN),
     Family("money-tornado-.*", MONEY, "What moves the value",
-           "Which assumption changes the answer most?", PLAN, *ASSUMED),
+           "Which assumption changes the answer most?", PLAN),
     Family("money-(?:years|nominal)-.*", MONEY, "Who pays when",
            "What does each of them pay in each financial year, in real prices and in cash?", PLAN,
            (*BEARS[0], FINANCIAL), (*BEARS[1], ", ")),

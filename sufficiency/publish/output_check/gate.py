@@ -54,8 +54,9 @@ REGISTER, TITLED = ("Setting", "Value"), 3
 HEADING = ("Plan", "Under")
 """Headers of a column that says of which plan a row is, or under which heading, where several
 share a table."""
-NO_HEADER, SAID = {"", "-", "not opened", "not in time", HIDDEN}, ("about ", "too few")
-"""What stands in the place of a figure."""
+NO_HEADER = {"", "-", "not opened", "not in time", HIDDEN, "[c]", "[low]", "[none]", "[x]", "[z]"}
+SAID = ("about ", "too few")
+"""What stands in the place of a figure: what follows below it is of the same column still."""
 SMALL = "a count below the threshold"
 LONGEST = 40
 """Letters of such a header."""

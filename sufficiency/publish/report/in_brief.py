@@ -23,9 +23,9 @@ ROWS = (*SHORT, "schools", "school-places", "bases", "capital", "same", "known",
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
-MIDDLE = "the same, at the middle of all draws of what is assumed"
-DRAWN = "the same, from and to in 8 of 10 of these draws"
-RIDES = "the same, with transport as ridden"
+MIDDLE = "the same, £ million at the middle of all draws of what is assumed"
+DRAWN = "the same, £ million from and to in 8 of 10 of these draws"
+RIDES = "the same, £ million with transport as ridden"
 SHORT_IN = "Without a suitable local place in January"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"

@@ -30,6 +30,7 @@ from sufficiency.finance.words import (
     more_words,
     paid_back,
     raised,
+    raised_words,
     rests_on,
     roughly,
     service_words,
@@ -247,7 +248,7 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
         "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. The last column is of one ledger and "
                   "who bears it; ledgers are not set off against each other, nor to be added up: "
-                  f"{BORROWED_TWICE}.", *bearer_words(found))))
+                  f"{BORROWED_TWICE}.", *raised_words(found), *bearer_words(found))))
     yield _by_year(f"money-years-{key}", f"Who pays, and when (real pounds): {title}", real,
                    f"Real pounds of {price_year}; later years are in one row.")
     yield _by_year(f"money-nominal-{key}", f"Who pays, and when (money of each year): {title}",

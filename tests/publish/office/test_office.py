@@ -233,13 +233,11 @@ def test_no_word_stands_among_figures() -> None:
                                            Absent.NO_PLAN_YET)),
             Row("places that are filled", (Fact(0.5, 2), Fact(0.2, 2), Fact(3), Fact(4)))))
     (told,) = sheets_of([table])
-    assert told.head[:3] == ("Plan", "Assumption", "Unit")
-    assert [row[1:3] for row in told.rows] == [("the drive, an hour", "£"),
-                                               ("places that are filled", "")]
     sheet = openpyxl.Workbook().worksheets[0]
     write(sheet, told, "Contents", "x")
-    assert [c.value for c in sheet[5][3:]] == [15, "[none]", "[z]", "[x]"]
-    assert sheet["A3"].value == ("[none]: there is none. [x]: not known. [z]: does not apply.")
+    assert [c.value for c in sheet[5][2:]] == [15, "[none]", "[z]", "[x]"]
+    assert sheet["A3"].value == ("[none]: none in the years or values looked at. "
+                                 "[x]: not known. [z]: does not apply.")
 
 
 def test_pounds_are_whole_and_keep_their_pence() -> None:
@@ -732,9 +730,9 @@ def test_a_summary_has_the_pounds_with_transport_as_ridden(results: list[Result]
     rows = in_brief(replace(story, money=(worth, drawn, ridden))).lines[-5:]
     assert [(row.name.partition(":")[0], str(row.cells[-1])) for row in rows] == [
         ("Savings less costs over 40 years, £ million", "-19.9"),
-        ("the same, at the middle of all draws of what is assumed", "19.0"),
-        ("the same, from and to in 8 of 10 of these draws", "-76.6 to 130.6"),
-        ("the same, with transport as ridden", "8.0"),
+        ("the same, £ million at the middle of all draws of what is assumed", "19.0"),
+        ("the same, £ million from and to in 8 of 10 of these draws", "-76.6 to 130.6"),
+        ("the same, £ million with transport as ridden", "8.0"),
         ("Savings less costs over 40 years, £ million", "-30.2")]
     assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
     alone = in_brief(replace(story, money=(worth,))).lines

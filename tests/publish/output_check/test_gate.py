@@ -238,6 +238,14 @@ def test_small_cells_are_caught(name: str, text: str, secrets: Secrets) -> None:
     assert "a count below the threshold" in found
 
 
+@pytest.mark.parametrize("sign", ["[c]", "[low]", "[none]", "[x]", "[z]"])
+def test_shorthand_in_the_place_of_figures_is_no_header(sign: str, secrets: Secrets) -> None:
+    rows = f"Plan,Years until it pays back\nA,{sign}\nB,12\n"
+    assert leaks({"worth.csv": rows.encode()}, secrets, Rules()) == []
+    children = f"Need,Children who gain\nHI,{sign}\nVI,4\n"
+    assert leaks({"worth.csv": children.encode()}, secrets, Rules()) != []
+
+
 def test_words_in_the_place_of_years_are_no_header(secrets: Secrets) -> None:
     rows = "Plan,Whose,Years until it pays back\nA,council alone,not in time\nB,council alone,3\n"
     assert leaks({"worth.csv": rows.encode()}, secrets, Rules()) == []
