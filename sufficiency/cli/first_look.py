@@ -26,7 +26,8 @@ verbs = typer.Typer()
 @verbs.command("first-look")
 def first_look(
     council: Annotated[list[str], typer.Argument(
-        help="council in England, by name, DfE number or ONS code; or a scenario file (TOML)")],
+        help="council in England, by name, DfE number or ONS code; or a case made of one, or a "
+             "scenario file (TOML)")],
     into: Annotated[Path | None, typer.Option(
         help="case folder of the council: made if it is not there, used as it is if it is; "
              "default: its name")] = None,
@@ -115,9 +116,14 @@ def _start(council: str, into: Path | None) -> Path:
     from sufficiency.datasets.council_case import FIRST, write_council
     from sufficiency.datasets.council_names import find_council, plain_name
     from sufficiency.errors import Fault, InputError
-    from sufficiency.files import is_folder
+    from sufficiency.files import is_file, is_folder
 
-    code, name = find_council(council)
+    try:
+        code, name = find_council(council)
+    except InputError:
+        if into is None and is_file(made := Path(council) / "scenarios" / FIRST):
+            return made  # a case that was made under another name
+        raise
     name = plain_name(name)
     folder = into or Path(slug(name))
     if not is_folder(folder):

@@ -62,14 +62,12 @@ def _spare(found: FirstLook, places: int, gain: int) -> list[str]:
         gain: children with a place whom building nothing leaves without one.
     """
     from sufficiency.forecast.report import FEWEST
-    from sufficiency.gaps.table import of_everybody
 
     if (more := places - gain) < FEWEST:
         return []
     still, counted = found.years.plans[0], found.result.scenario.demand.year
     ahead, _ = _ahead(still)
-    short = float(of_everybody(still.table).set_index("year").loc[ahead, "short_50"])
-    if places > short:
+    if places > _short(still, ahead)[1]:
         return [f"That is more places than children without one, in January {counted} and in "
                 f"{ahead}: new schools have set sizes, and some places would stand empty."]
     return [f"{more:,} of these places are more than the children who gain one in January "
@@ -81,8 +79,17 @@ def _ahead(each: Gaps) -> tuple[int, str]:
     from sufficiency.gaps.report import last_tested
 
     year, words = last_tested(each)
-    return year, ("every child has one" if words == "none" else
-                  words.replace(")", " in 8 of 10 simulated futures)") + " have none")
+    if not any(map(round, _short(each, year))):
+        return year, "every child has one"
+    return year, f"{words.replace(')', ' in 8 of 10 simulated futures)')} have none"
+
+
+def _short(each: Gaps, year: int) -> list[float]:
+    """Children without a place in a January: the lower end, the middle, the upper end."""
+    from sufficiency.gaps.table import of_everybody
+
+    row = of_everybody(each.table).set_index("year").loc[year]
+    return [float(row[f"short_{q}"]) for q in (10, 50, 90)]
 
 
 def _counts(summary: dict[str, Any]) -> str:

@@ -76,6 +76,10 @@ def test_results_of_two_councils_never_replace_each_other(
     monkeypatch.chdir(tmp_path)
     look("isles", "of", "scilly")  # a name of some words, as people type it
     assert folders.pop().name == "first-look-isles-of-scilly" and Path("isles-of-scilly").is_dir()
+    look("rutland")  # a council's own folder, then one that is called otherwise
+    Path("isles-of-scilly").rename("ours")
+    look("ours")
+    assert [folders.pop().name, folders.pop().name] == ["first-look-ours", "first-look-rutland"]
     mine = tmp_path / "camden" / "scenarios" / "mine.toml"
     mine.write_text('extends = "start.toml"\n')
     look(mine)

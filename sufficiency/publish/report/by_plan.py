@@ -124,7 +124,7 @@ def _minutes(tables: Sequence[Table]) -> str:
     if len(found) < len(tables) or any(number_of(c) is None for _, c in found):
         return ""
     # The unit at each figure: a ride of seven minutes is not seven children.
-    told = listed([f"{c} {'minute' if str(c) == '1' else 'minutes'} {under(title)}"
+    told = listed([f"{c} {'minute' if number_of(c) == 1 else 'minutes'} {under(title)}"
                    for title, c in found])
     return f"Mean ride in the vehicle: {told}."
 
