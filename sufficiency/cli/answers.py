@@ -45,7 +45,7 @@ def show_answer(title: str, frame: DataFrame | None, words: Sequence[str]) -> No
     """
     head(title)
     if frame is not None and len(frame):
-        show_frame(frame, "", ["plan", "measure", "what"])
+        show_frame(frame, "", ["plan", "measure"])
     for line in words:
         say(f"- {line}", "  ")
 
@@ -150,7 +150,7 @@ def pounds_answers(
     twice = ([f"Rows are not to be added up: {BORROWED_TWICE}."]
              if found.real["financing"].any() else [])
     yield "Who pays, all years, not discounted", DataFrame([
-        (f"{row['ledger']}, borne by {row['payer']}", *(
+        (f"{row['ledger']} ({row['payer']})", *(
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [

@@ -63,19 +63,21 @@ def first_look(
 
 def _next(found: FirstLook, path: Path, folder: Path, out: Path | None) -> None:
     """What to do now: look, put in what the council knows, ask for more."""
+    from sufficiency.files import is_file
+
     case = found.result.case
     head("What next")
     if found.refused is None:
         say("1. Read the report and the map. Both are made to be published; what has internal in "
             "its name never is.", "   ")
         print(f"     {folder / 'report' / 'report.html'}\n     {folder / 'map.html'}\n"
-              f"     {opens(folder)}")
+              f"   Open their folder:\n     {opens(folder)}")
     else:
         say("1. Keep what is above to yourself: report and map were not both written, as one would "
             "give something away (below).", "   ")
     say("2. Put in what your council knows, and give the command again.", "   ")
-    for _, words in case.stand_ins:
-        say(f"   {words}", "   ")
+    if is_file(said := case.folder / "README.md"):
+        say(f"   What stands in for facts: {_near(said)}", "     ")
     for file, what in _to_replace(case, path):
         say(f"     {file}: {what}", "       ")
     print(f"     {command('first-look', path, *(('--out', out) if out else ()))}")
@@ -86,13 +88,16 @@ def _next(found: FirstLook, path: Path, folder: Path, out: Path | None) -> None:
             print(f"     {command(verb, path)}")
 
 
+def _near(path: Path) -> Path:
+    """A path as it is called from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
     """Files of a case in which a council's own figures belong first, and what goes there."""
     from sufficiency.files import is_folder
 
-    folder = case.folder
-    if folder.is_relative_to(Path.cwd()):
-        folder = folder.relative_to(Path.cwd())
+    folder = _near(case.folder)
     guessed = int((case.places["stand_in"] != "").sum())
     if guessed:
         yield folder / "places.csv", (
@@ -172,7 +177,7 @@ def _opened(found: FirstLook) -> DataFrame:
     opened = options[options["opened"].astype(bool)].sort_values(
         ["kind", "site_name", "designation"], ascending=[False, True, True])
     return DataFrame({
-        "what": [f"{KIND_WORDS[kind]}, {case.word(of)}" for kind, of in zip(
+        "kind": [f"{KIND_WORDS[kind]}, {case.word(of)}" for kind, of in zip(
             opened["kind"], opened["designation"], strict=True)], "where": opened["site_name"],
         "places": opened["places"].map("{:,.0f}".format),
         "capital": (opened["capital_gbp"] / 1e6).map("£{:.1f}m".format)})
