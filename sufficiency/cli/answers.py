@@ -150,7 +150,8 @@ def pounds_answers(
     twice = ([f"Rows are not to be added up: {BORROWED_TWICE}."]
              if found.real["financing"].any() else [])
     yield "Who pays, all years, not discounted", DataFrame([
-        (f"{row['ledger']} ({row['payer']})", *(
+        (row["ledger"] if row["ledger"].casefold() == row["payer"] else
+         f"{row['ledger']} ({row['payer']})", *(
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
