@@ -142,8 +142,9 @@ def _when(found: FirstLook) -> list[str]:
         # Where years and pounds have it open at the same time, that is when.
         agree = (sorted(each.opens + 1 for each in found.statement.openings)
                  == sorted(plan.options["opens"]))
-        said = "It opens, and then fills over years," if agree else "Pounds take it to open"
-        out.append(f"{said} in September: " + "; ".join(
+        said = ("It opens in September and then fills over years" if agree
+                else "Pounds take it to open in September")
+        out.append(f"{said}: " + "; ".join(
             f"{kind} in {listed([str(year) for year in sorted(when)])}"
             for kind, when in sorted(years.items())) + ".")
     return out

@@ -148,7 +148,7 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
                   "to the council alone", "Capital (council)", "3. Ask for each part in full.",
-                  "It opens, and then fills over years, in September",
+                  "It opens in September and then fills over years",
                   "In short\n- Of ", "who ride with it and without it, the ride is shorter",
                   "Had all of it been open and full in January 2025, ",
                   STRONG, f"{case / 'places.csv'}: places"):
