@@ -141,6 +141,9 @@ def load_scenario(
         'Tiny: one school and one base'
     """
     path = Path(path)
+    if is_folder(path) and (inside := sorted((path / "scenarios").glob("*.toml"))):
+        raise InputError([Fault(path.name, "is a folder", "Name one of its scenarios: "
+                                f"{', '.join(map(str, inside))}.")])
     faults: list[Fault] = []
     merged, origin, case_file = _chain(path, (), faults, named_by, text)
     if faults:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+import typer
 
 from sufficiency.cli.console import show_frame
 
@@ -24,6 +29,8 @@ RIDES = (("children in the council's vehicles", "riders", ""),
          ("£ million a year", "gbp_million", "{:,.2f}"),
          ("£ a child driven and year", "gbp_a_rider", "{:,.0f}"))
 """What is told of the rides: its words, its key among the measures, its form; children by none."""
+LINE = 100
+"""Letters of a line of words, in a terminal that is wider."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
                  "it may print, so that they can differ from these.")
 
@@ -36,11 +43,30 @@ def show_answer(title: str, frame: DataFrame | None, words: Sequence[str]) -> No
         frame: its figures; None or empty for none.
         words: sentences.
     """
-    print(f"\n{title}")
+    head(title)
     if frame is not None and len(frame):
-        show_frame(frame, "", ["plan", "measure", "what"])
+        show_frame(frame, "", ["plan", "measure"])
     for line in words:
-        print(f"- {line}")
+        say(f"- {line}", "  ")
+
+
+def head(title: str) -> None:
+    """Begin a part, in bold where this is a terminal."""
+    typer.secho(f"\n{title}", bold=True)
+
+
+def say(line: str, indent: str = "") -> None:
+    """Print a sentence; in a terminal no line of it ends within a word.
+
+    Args:
+        line: the sentence.
+        indent: before its further lines.
+    """
+    if sys.stdout.isatty():
+        line = textwrap.fill(line, min(shutil.get_terminal_size().columns, LINE),
+                             subsequent_indent=indent, break_long_words=False,
+                             break_on_hyphens=False)
+    print(line)
 
 
 def rides_answer(rides: Rides) -> Answered:
@@ -87,9 +113,17 @@ def saved(rides: Rides) -> Ridden:
         for drive in (rides.before, rides.after)))
 
 
-def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Answered]:
+def pounds_answers(
+    found: Statement, rides: Rides | None = None, *, brief: bool = False
+) -> Iterator[Answered]:
     """What the plan is worth over the years; who pays, and what that hangs on; beside the rides
-    what of them it counts."""
+    what of them it counts.
+
+    Args:
+        found: the plan in pounds.
+        rides: without it and with it.
+        brief: without what it hangs on and what of the rides is counted, which reports tell.
+    """
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
@@ -110,20 +144,21 @@ def pounds_answers(found: Statement, rides: Rides | None = None) -> Iterator[Ans
     yield "What the plan is worth: net present value", DataFrame([
         {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value, 1)
                                          for years, value in worth.loc[view].items()}}
-        for view in VIEW_WORDS]), [basis(found), drawn_words(found)]
+        for view in VIEW_WORDS]), [basis(found), *([] if brief else [drawn_words(found)])]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
     twice = ([f"Rows are not to be added up: {BORROWED_TWICE}."]
              if found.real["financing"].any() else [])
     yield "Who pays, all years, not discounted", DataFrame([
-        (f"{row['ledger']}, borne by {row['payer']}", *(
+        (row["ledger"] if row["ledger"].casefold() == row["payer"] else
+         f"{row['ledger']} ({row['payer']})", *(
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *twice, *raised_words(found), *in_brief(found), *(
+            *twice, *raised_words(found), *([] if brief else in_brief(found)), *(
                 note for note in found.notes if rides is None or note != NOT_COUNTED),
             PUBLIC_POUNDS]
-    if rides is None:
+    if rides is None or brief:
         return
     of, ridden = counted(found), saved(rides)
     yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],

@@ -38,7 +38,8 @@ from sufficiency.cli.failures import Net
 app = typer.Typer(
     name="sufficiency", cls=Net, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Where children with special educational needs can go to school, and what to open.",
+    help="Where children with special educational needs can go to school, and what to open. Begin "
+         "with your council's name: sufficiency first-look Devon",
 )
 
 
@@ -51,7 +52,7 @@ def _main(
         raise typer.Exit
 
 
-for group in (plan, outputs, questions, first_look, cases, settings, travel, accuracy, forecast,
+for group in (first_look, plan, outputs, questions, cases, settings, travel, accuracy, forecast,
               pipeline, gaps, alternative, transport, runs, finance, placements, sweep, desk):
     app.add_typer(group.verbs)
 

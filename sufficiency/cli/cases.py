@@ -99,6 +99,8 @@ def new(
           if council is not None else f"{folder} is ready. Put your own rows in its tables, then:")
     print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
     scenario = folder / "scenarios" / f"{first}.toml"
+    if council is not None:
+        print(f"Look at it, then put in your own figures:\n  {command('first-look', scenario)}")
     print(f"  {command('check', scenario)}")
     if council is not None:
         print(f"  {command('run', scenario, '--forecast', PUBLISHED)}\n"

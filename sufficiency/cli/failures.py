@@ -47,7 +47,7 @@ class Net(TyperGroup):
 
 
 def tell_faults(
-    faults: Sequence[Fault], hint: str = "nothing was written; mend the files and run again"
+    faults: Sequence[Fault], hint: str = "nothing was written; mend that and give the command again"
 ) -> None:
     """Every fault as one line, and what to do."""
     print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-
-import pandas as pd
+from collections import Counter
+from difflib import get_close_matches
 
 from sufficiency.common.councils import words_of
 from sufficiency.datasets import pack
-from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.errors import Fault, InputError
 
 TELLS_NOTHING = frozenset(("central", "east", "isle", "isles", "north", "south", "st", "tyne",
                            "west"))
 """Words that more than one council could be called by."""
+ALIKE = 0.75
+"""How alike two spellings are, of 1, to be taken for each other."""
 LIST = "See sufficiency new --list-councils."
 
 
@@ -45,7 +47,7 @@ def find_council(word: str) -> tuple[str, str]:
         return str(numbers[meant[0]]), meant[0]
     if meant:
         raise InputError([Fault(
-            "--council", why or "may be more than one council of England",
+            "council", why or "may be more than one council of England",
             f"Did you mean {' or '.join(map(repr, meant))}?", value=word)])
     number = re.search(r"\b\d{3}\b", word)
     if number is not None and words_of(rest := re.sub(r"[(\[]?\b\d{3}\b[)\]]?", " ", word)):
@@ -56,7 +58,7 @@ def find_council(word: str) -> tuple[str, str]:
 def _both(word: str, named: tuple[str, str], numbered: tuple[str, str]) -> tuple[str, str]:
     """A council of which name and number were written."""
     if named != numbered:
-        raise InputError([Fault("--council", "has the name of one council and the number of "
+        raise InputError([Fault("council", "has the name of one council and the number of "
                                 "another", f"Did you mean {named[1]!r} or {numbered[1]!r}?",
                                 value=word)])
     return named
@@ -100,8 +102,8 @@ def _named(word: str, councils: list[str]) -> tuple[list[str], str]:
 def _unknown(word: str, numbers: dict[str, str]) -> Fault:
     """The fault of a word that is no council, with the council of a district or the nearest."""
     problem, remedy = _elsewhere(word.strip(), list(numbers)) or (
-        "is no upper-tier council of England", _nearest(word, list(numbers)))
-    return Fault("--council", problem, remedy, value=word)
+        "is no council of England that plans school places", _nearest(word, list(numbers)))
+    return Fault("council", problem, remedy, value=word)
 
 
 def _elsewhere(word: str, councils: list[str]) -> tuple[str, str] | None:
@@ -139,13 +141,16 @@ def _elsewhere(word: str, councils: list[str]) -> tuple[str, str] | None:
 
 
 def _nearest(word: str, councils: list[str]) -> str:
-    """A remedy: a name that begins so, else one that is spelt almost so."""
+    """A remedy: a name that begins so, else one that is spelt almost so, whole or in the only
+    council's that has this word: Brigthon, Devon Concil."""
     begins = [c for c in councils if len(word.strip()) > 2
               and c.casefold().startswith(word.strip().casefold())]
     if len(begins) == 1:
         return f"Did you mean {begins[0]!r}?"
-    plain = pd.Series({plain_name(c): c for c in councils})
-    told = did_you_mean(" ".join(word.split()), plain.index, LIST)
-    for short, full in plain[plain != plain.index].items():
-        told = told.replace(f"{short!r}?", f"{full!r}?")
-    return told
+    known = {plain_name(c).casefold(): c for c in councils}
+    words = Counter(w for c in councils for w in words_of(c) - TELLS_NOTHING)
+    known |= {w: c for c in councils for w in words_of(c) if words[w] == 1}
+    for text in (" ".join(word.split()), *sorted(words_of(word) - TELLS_NOTHING)):
+        if close := get_close_matches(text.casefold(), known, 1, ALIKE):
+            return f"Did you mean {known[close[0]]!r}?"
+    return LIST

@@ -127,6 +127,18 @@ class Assumptions:
                   if name in values else r for name, r in self.ranges.items()}
         return Assumptions(ranges)
 
+    def at_most(self, name: str, most: float) -> Assumptions:
+        """The same with one assumption, its central value and both ends, no larger than this.
+
+        Args:
+            name: of the assumption.
+            most: its largest value.
+        """
+        known = self.ranges[name]
+        low, central, high = (min(v, most) for v in (known.low, known.central, known.high))
+        return Assumptions({**self.ranges,
+                            name: replace(known, low=low, central=central, high=high)})
+
     def with_journeys(self, minutes_a_day: float, told: str) -> Assumptions:
         """The same with the saving on transport worked out from a plan's journeys.
 

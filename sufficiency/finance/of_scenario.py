@@ -135,7 +135,7 @@ def appraised(outcome: Outcome, case: Case, tables: Tables, use: Use) -> Apprais
     if use.filled is not None and places:
         # The share of places that fills, no more than the plan itself fills of all its places.
         share = round(min(1.0, use.filled / places), 2)
-        given = given.replace(fill=share) if share < given.ranges["fill"].low else given
+        given = given.at_most("fill", share)
     title = outcome.title or outcome.name
     return Appraised(title, openings, given.with_journeys(use.children * use.saved, use.source),
                      moved_words(title, use))

@@ -18,6 +18,7 @@ from sufficiency.common.beside import beside
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
+from sufficiency.errors import DisclosureError
 from sufficiency.files import PRIVATE, is_folder, ready_file, write_file
 from sufficiency.finance.folder import read_tables
 from sufficiency.finance.of_scenario import inside
@@ -28,7 +29,7 @@ from sufficiency.gaps.run import Ahead, Asked, years_of_results
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
-from sufficiency.publish.release_files import Written, check_can_release, check_can_release_map
+from sufficiency.publish.release_files import check_can_release, check_can_release_map
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
 from sufficiency.transport.ride_changes import Rides, brief, rides_beside, rides_in_turn
@@ -48,15 +49,14 @@ class FirstLook:
         years: both by January, with the forecast.
         rides: without the plan and with it; None where the case has no price list of vehicles.
         statement: the plan in pounds; None where it opens nothing or the case has no assumptions.
-        report, map: what may be published.
+        refused: why report and map, or the map, were not written; None where both were.
     """
 
     result: Result
     years: Ahead
     rides: Rides | None
     statement: Statement | None
-    report: Written
-    map: Written
+    refused: DisclosureError | None
 
 
 def first_look(
@@ -74,7 +74,6 @@ def first_look(
         progress: is told each step.
 
     Raises:
-        DisclosureError: a public file would give something away; it was not written.
         InputError: every fault of the case, its tables of transport and money, or the folder.
         NoSolutionError: no plan was found.
     """
@@ -100,13 +99,17 @@ def first_look(
     progress("writing")
     if rides is not None:
         write_file(answer, rides.answer.json(), PRIVATE)
-    written = release.write(
-        [result], release.report, report, public=True, rules=Rules(threshold), against=against,
-        answers=[answer] if rides else [], years=years,
-        drives=[rides.before.answer] if rides else [])
-    shown = release.write_map([result], page, public=True, threshold=threshold, years=years,
-                              against=[*against, report])
-    return FirstLook(result, years, rides, statement_, written, shown)
+    refused = None
+    try:
+        release.write(
+            [result], release.report, report, public=True, rules=Rules(threshold), against=against,
+            answers=[answer] if rides else [], years=years,
+            drives=[rides.before.answer] if rides else [])
+        release.write_map([result], page, public=True, threshold=threshold, years=years,
+                          against=[*against, report])
+    except DisclosureError as error:  # what was found is the planner's own to read all the same
+        refused = error
+    return FirstLook(result, years, rides, statement_, refused)
 
 
 def brief_rides(result: Result, progress: Progress = lambda _: None) -> Rides | None:

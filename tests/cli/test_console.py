@@ -149,3 +149,9 @@ def test_a_word_is_told_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None
     console.show_frame(goals, "Goals")
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["a", "no", "no"] in rows and ["b", "yes", "yes"] in rows
+
+
+def test_a_case_in_place_of_a_scenario_is_told_its_scenarios(tiny: Path) -> None:
+    told = CliRunner().invoke(app, ["check", str(tiny)])
+    assert told.exit_code == 1 and "is a folder. Name one of its scenarios: " in told.output
+    assert str(tiny / "scenarios" / "base.toml") in told.output

@@ -250,11 +250,14 @@ def test_districts_are_those_of_the_areas() -> None:
     ("West Yorkshire", "is more than one council", "'Wakefield'"),
     ("Norfolk and Suffolk", "is more than one council", "Did you mean 'Norfolk' or 'Suffolk'?"),
     ("935 Norfolk", "the name of one council and the number of another", "'Suffolk'"),
-    ("Bristo", "is no upper-tier council", "'Bristol, City of'"),
-    ("Hereford", "is no upper-tier council", "'Herefordshire, County of'"),
-    ("of", "is no upper-tier council", "--list-councils"),
-    ("../devon", "is no upper-tier council", "'Devon'"),
-    ("", "is no upper-tier council", "--list-councils")])
+    ("Bristo", "is no council of England", "'Bristol, City of'"),
+    ("Hereford", "is no council of England", "'Herefordshire, County of'"),
+    ("Brigthon", "is no council of England", "'Brighton and Hove'"),
+    ("devon county concil", "is no council of England", "'Devon'"),
+    ("Westmoreland", "is no council of England", "'Westmorland and Furness'"),
+    ("of", "is no council of England", "--list-councils"),
+    ("../devon", "is no council of England", "'Devon'"),
+    ("", "is no council of England", "--list-councils")])
 def test_who_cannot_be_told_is_asked(
         word: str, problem: str, remedy: str, tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["new", str(tmp_path / "x"), "--council", word])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
+from sufficiency.case.case import Case
 from sufficiency.errors import InputError
+from sufficiency.finance import of_scenario
 from sufficiency.finance.appraisal import VIEWS, appraise, compare, net_present_value
 from sufficiency.finance.assumptions import (
     CHOICES,
@@ -20,7 +24,7 @@ from sufficiency.finance.assumptions import (
     read_assumptions,
 )
 from sufficiency.finance.flows import COST, SAVING, price
-from sufficiency.finance.folder import read_tables
+from sufficiency.finance.folder import Tables, read_tables
 from sufficiency.finance.ledgers import by_year, nominal
 from sufficiency.finance.openings import (
     Kind,
@@ -31,6 +35,7 @@ from sufficiency.finance.openings import (
 )
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.sensitivity import break_even, draws, told, tornado
+from sufficiency.model.outcome import Outcome
 
 RATES = load_rates()
 SCHOOL = Opening("School", "new_school", 500, 120_000_000_00, 26_000_00, 2020, "none")
@@ -106,6 +111,22 @@ def test_diversion_is_the_first_line_of_the_tornado(given: Assumptions) -> None:
     council = tornado([SCHOOL], given, RATES, "council")
     assert "borrowing_rate" in set(council["assumption"])
     assert "borrowing_rate" not in set(table["assumption"]), "moves nothing in the public view"
+
+
+@pytest.mark.parametrize(("filled", "ends"), [
+    (100, (0.85, 0.95, 1.0)), (96, (0.85, 0.95, 0.96)), (86, (0.85, 0.86, 0.86)),
+    (84, (0.84, 0.84, 0.84)), (0, (0.0, 0.0, 0.0)), (None, (0.85, 0.95, 1.0))])
+def test_no_more_places_are_taken_as_filled_than_a_plan_fills(
+    filled: int | None, ends: tuple[float, ...], given: Assumptions,
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_scenario, "_openings", lambda *_: [replace(SCHOOL, places=100)])
+    tables = Tables(given, RATES, {}, Path())
+    found = of_scenario.appraised(cast(Outcome, SimpleNamespace(title="p", name="p")),
+                                  cast(Case, None), tables,
+                                  of_scenario.Use(filled, 0, 0.0, of_scenario.JOURNEYS, filled))
+    fill = found.assumptions.ranges["fill"]
+    assert (fill.low, fill.central, fill.high) == ends
 
 
 def test_empty_places_cost_place_money(plain: Assumptions) -> None:

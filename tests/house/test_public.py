@@ -318,7 +318,7 @@ def test_a_verb_and_its_function_say_the_same(tiny: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize(("asked", "named"), [
     (lambda: sf.forecasts(councils=["Norfolk"], draws=1, years=0), {"draws", "years"}),
     (lambda: sf.forecasts(councils=[]), {"councils"}),
-    (lambda: sf.forecasts(councils=["Cumbria"]), {"--council"}),
+    (lambda: sf.forecasts(councils=["Cumbria"]), {"council"}),
     (lambda: sf.places_short([]), {"sources"}),
     (lambda: sf.places_short([sf.datasets.tiny()], draws=5000), {"draws"}),
     (lambda: sf.pipeline("requests.csv", capacity=float("nan")), {"capacity"}),

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from sufficiency.case.scenario import load_scenario
 from sufficiency.case.stand_ins import STRONG
+from sufficiency.cli.answers import say
 from sufficiency.cli.app import app
 from sufficiency.cli.console import own_name
+from sufficiency.cli.first_look_summary import _spare
 from sufficiency.datasets.council_case import write_council
-from sufficiency.errors import InputError
-from sufficiency.publish.first_look import GAP, first_look, quick
+from sufficiency.errors import DisclosureError, InputError
+from sufficiency.gaps.table import ALL
+from sufficiency.publish.first_look import GAP, FirstLook, first_look, quick
 from sufficiency.transport.ride_changes import BRIEF
 
 
@@ -67,6 +73,13 @@ def test_results_of_two_councils_never_replace_each_other(
         write_council(tmp_path / name.lower(), name)
         look(tmp_path / name.lower() / "scenarios" / "start.toml")
         look(name, "--into", tmp_path / name.lower())
+    monkeypatch.chdir(tmp_path)
+    look("isles", "of", "scilly")  # a name of some words, as people type it
+    assert folders.pop().name == "first-look-isles-of-scilly" and Path("isles-of-scilly").is_dir()
+    look("rutland")  # a council's own folder, then one that is called otherwise
+    Path("isles-of-scilly").rename("ours")
+    look("ours")
+    assert [folders.pop().name, folders.pop().name] == ["first-look-ours", "first-look-rutland"]
     mine = tmp_path / "camden" / "scenarios" / "mine.toml"
     mine.write_text('extends = "start.toml"\n')
     look(mine)
@@ -74,6 +87,38 @@ def test_results_of_two_councils_never_replace_each_other(
         *["first-look-rutland"] * 2, *["first-look-camden"] * 2, "first-look-mine"]
     start = mine.with_name("start.toml")
     assert [own_name(start), own_name(mine)] == ["camden", "mine"], "of run and finance too"
+
+
+@pytest.mark.parametrize(("places", "gain", "ahead", "says"), [
+    (60, 55, 100, ""), (160, 12, 258, "148 of these places are more than the children who gain"),
+    (50, 11, 14, "more places than children without one, in January 2025 and in 2030")])
+def test_places_beyond_the_children_who_gain_one_are_told_with_the_years_ahead(
+    places: int, gain: int, ahead: float, says: str
+) -> None:
+    table = pd.DataFrame([{
+        "year": year, "basis": basis, "need": ALL, "phase": ALL, "district": ALL,
+        "near": False,
+        **{f"{what}_{q}": short for what in ("children", "short") for q in (10, 50, 90)}}
+        for year, basis, short in ((2025, "start", gain), (2030, "forecast", ahead),
+                                   (2031, "scenario", 999.0))])
+    found = SimpleNamespace(
+        years=SimpleNamespace(plans=[SimpleNamespace(table=table)]),
+        result=SimpleNamespace(scenario=SimpleNamespace(demand=SimpleNamespace(year=2025))))
+    told = _spare(cast(FirstLook, found), places, gain)
+    assert says in told[0] if says else told == []
+
+
+def test_lines_of_a_terminal_end_between_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "- 1,040 children have no suitable local place in January 2025"
+    say(line, "  ")
+    assert capsys.readouterr().out == f"{line}\n", "a file has it whole"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    say(line, "  ")
+    assert capsys.readouterr().out.splitlines() == [
+        "- 1,040 children have no", "  suitable local place in", "  January 2025"]
 
 
 @pytest.mark.large
@@ -102,9 +147,10 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
     assert "First look: Rutland\n" in said
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
-                  "For the council alone", "It opens, and then fills over years, in September",
+                  "to the council alone", "Capital (council)", "3. Ask for each part in full.",
+                  "It opens in September and then fills over years",
                   "In short\n- Of ", "who ride with it and without it, the ride is shorter",
-                  "Had all of them been open and full in January 2025, ",
+                  "Had all of it been open and full in January 2025, ",
                   STRONG, f"{case / 'places.csv'}: places"):
         assert words in said, words
     told = (out / "report" / "report.md").read_text()
@@ -143,7 +189,9 @@ def test_a_dense_council_is_answered_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.large
-def test_without_a_price_list_no_rides_are_told(tmp_path: Path) -> None:
+def test_without_a_price_list_no_rides_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = tmp_path / "rutland"
     write_council(case, "Rutland")
     shutil.rmtree(case / "transport")
@@ -154,5 +202,15 @@ def test_without_a_price_list_no_rides_are_told(tmp_path: Path) -> None:
     code, said = look(start, "--out", tmp_path / "out")
     assert code == 0, said
     assert "ridden" not in said and "The money" not in said
+    assert "Plan A opens nothing." in said
     assert not (tmp_path / "out" / "transport-internal.json").exists()
     assert (tmp_path / "out" / "map.html").is_file()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise DisclosureError(["map.html: a postcode"])
+
+    monkeypatch.setattr("sufficiency.publish.release.write_map", refuse)
+    code, said = look(start, "--out", tmp_path / "out")
+    assert code == 1 and "map.html: a postcode" in said
+    assert "have no suitable local one in January 2025" in said, "what was found is told"
+    assert "Read the report and the map" not in said

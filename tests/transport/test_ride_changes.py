@@ -112,7 +112,7 @@ def test_a_run_tells_rides_and_pounds_where_the_case_has_their_tables(
     shutil.copytree(FOLDER / "start" / "finance", tiny / "finance")
     both = ran(path)
     assert "The drive to school, as ridden in shared vehicles" in both
-    assert "for the council alone" in both.lower() and "Capital, borne by council" in both
+    assert "for the council alone" in both.lower() and "Capital (council)" in both
     assert PUBLIC_POUNDS in both
     told = both[both.index("Try next:"):]
     assert "transport " in told and "finance " in told, "the rest is one command away"

@@ -80,7 +80,7 @@ def largest_finding(
     lines: Sequence[Row], total: Count, plan: int | None, titles: Sequence[str],
     rules: Rules | None = None, everybody: Sequence[Count] = (),
 ) -> str:
-    """Which group is left out most under a plan.
+    """Which group is left out most under a plan; nothing where one group is everybody.
 
     Args:
         lines: groups; one cell a scenario.
@@ -90,6 +90,8 @@ def largest_finding(
         rules: threshold and rounding, as they were used; None for internal files.
         everybody: all children of each group: that it is large says nothing of its share.
     """
+    if len(lines) == 1:
+        return ""
     at = plan or 0
     cells = [ln.cells[at] for ln in lines]
     _, most = ends([ln.name for ln in lines], cells, rules,
@@ -121,7 +123,8 @@ def _of_each(parts: Sequence[tuple[Cell, Count]]) -> str:
 def gains_finding(
     names: Sequence[str], changes: Sequence[GroupChange], title: str, groups: str
 ) -> str:
-    """In how many groups fewer lack a place under a plan, and whose journey gets longer.
+    """In how many groups fewer lack a place under a plan, and whose journey gets longer; nothing
+    where one group is everybody.
 
     Args:
         names: of the groups.
@@ -129,11 +132,13 @@ def gains_finding(
         title: of the plan.
         groups: what they are by.
     """
+    if len(names) == 1:
+        return ""
     told = [c.children.value for c in changes if c.children.value is not None]
     known = [c for c in changes if c.journey.value is not None]
     if not told:
-        return (f"Under {called(title)}, in no group can be shown how many more or fewer children "
-                "lack a suitable local place.")
+        return (f"How many more or fewer children of a group lack a suitable local place under "
+                f"{called(title)} cannot be shown.")
     fewer = sum(change < 0 for change in told)
     # What counts as longer is said: a mean that grows by less than it is "about the same".
     least = next((c.journey.meaningful for c in known), 0.0)

@@ -72,7 +72,8 @@ def largest(
     cells = [ln.cells[at] for ln in lines]
     _, most = ends([ln.name for ln in lines], cells, rules,
                    at_most=extremes.room(total, cells, rules))
-    if most is None or most.rivals or most.several or not _value(cells[most.at[0]]):
+    if len(lines) == 1 or most is None or most.rivals or most.several or not _value(
+            cells[most.at[0]]):
         return ""
     names = listed([low(n) for n in most.names])
     return f"Most left out under {called(title)}: {names}, {cells[most.at[0]]}"

@@ -169,8 +169,9 @@ def heat(
                 f"{counts[most.at[0]]} children each.")
     else:
         figures = dict.fromkeys(str(lines[i].cells[at]) for i in most.at)
-        said = (f"{of if untold else ''}the shortfall {then} is largest for "
-                f"{listed(list(most.names))}: {listed(list(figures))} children.")
+        which = f"largest for {listed(list(most.names))}: " if untold or len(lines) > 1 else ""
+        said = (f"{of if untold else ''}the shortfall {then} is {which}"
+                f"{listed(list(figures))} children.")
     told = " can be told and" if untold else ""
     rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the "
             "simulated futures."

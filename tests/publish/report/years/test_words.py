@@ -87,6 +87,7 @@ def test_the_largest_shortfall() -> None:
     assert heat(one(50), one(30)) == (
         "The shortfall with \"Plan\" in January 2026 is largest for A: 50 children.")
     assert "for A and C: 50 children" in heat(one(50), one(30), one(50))
+    assert heat(one(50)) == "The shortfall with \"Plan\" in January 2026 is 50 children."
     assert heat(*[one(50)] * 4) == (
         "Several are short by as many with \"Plan\" in January 2026: 50 children each.")
     assert heat(one(50), untold=True).startswith("Of the districts that can be told the shortfall")
