@@ -166,7 +166,8 @@ def told(args: list[str], option: str, out: Path) -> str:
 @pytest.mark.parametrize("verb", TO_FILE)
 def test_a_file_is_looked_at_before_the_work(verb: str, tmp_path: Path) -> None:
     option = f"--{verb.split('--')[-1]}" if verb.startswith("roads") else "--out"
-    end = ".html" if "map" in verb else ".csv"
+    ends = {"isochrones": ".gpkg", "roads --save": ".npz"}
+    end = ends.get(verb, ".html" if "map" in verb else ".csv")
     name = f"x-internal{end}"
     (tmp_path / name).mkdir()
     assert f"{name}: is a folder" in told(TO_FILE[verb], option, tmp_path / name)
