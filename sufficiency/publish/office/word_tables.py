@@ -17,9 +17,9 @@ NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
 WIDTH_CM = 17.4
 """Between the margins of the page."""
-TOGETHER, LAST = 20, 4
+TOGETHER, FIRST, LAST = 12, 3, 4
 """Lines of a table that is kept on one page (longer ones would leave pages half empty), and rows of
-a longer one that go to the next page together."""
+a longer one that stay with its head, and that go to the next page together."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 NAMES_CM = 6.0
@@ -84,7 +84,7 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
         if at in heads and at:
             row.cells[0].merge(row.cells[-1])
         together = at < len(rows) - 1 and (
-            short or at in heads or at >= len(rows) - LAST)
+            short or at in heads or at < FIRST or at >= len(rows) - LAST)
         for cell, text, width, right in zip(
                 row.cells, words, widths, (False, *figures), strict=True):
             if at in heads and at:
