@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sufficiency.finance.ridden import Ridden
     from sufficiency.finance.statement import Statement
+    from sufficiency.study.result import Result
     from sufficiency.transport.ride_changes import Rides
 
     Answered = tuple[str, DataFrame | None, list[str]]
@@ -156,14 +157,14 @@ def saved(rides: Rides) -> Ridden:
 
 
 def pounds_answers(
-    found: Statement, independent: int, rides: Rides | None = None, *, brief: bool = False
+    found: Statement, result: Result, rides: Rides | None = None, *, brief: bool = False
 ) -> Iterator[Answered]:
     """What the plan is worth over the years; who pays, and what that hangs on; beside the rides
     what of them it counts.
 
     Args:
         found: the plan in pounds.
-        independent: children at independent schools if nothing is built.
+        result: whose plan it is.
         rides: without it and with it.
         brief: without when it pays back and what of the rides is counted, which reports tell.
     """
@@ -199,8 +200,9 @@ def pounds_answers(
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
             *twice, *raised_words(found), *([] if brief else in_brief(found)),
-            spared_words(found, independent), *(
-                note for note in found.notes if rides is None or note != NOT_COUNTED),
+            spared_words(found, result.baseline.summary["unplaced"]["in_independent"]), *(
+                note for note in found.notes
+                if (rides is None or note != NOT_COUNTED) and note != untold(result)),
             PUBLIC_POUNDS]
     if rides is None or brief:
         return
@@ -212,6 +214,18 @@ def pounds_answers(
                             for name, value in (told[2:] if few else told)],
                            columns=["measure", "pounds"]), [
                                ridden_words(of.back), worth_words([(ridden, of)])]
+
+
+def untold(result: Result) -> str:
+    """What is not told of a plan's new places: how many more children have one, where that, beside
+    those who have none, is a withheld count; empty otherwise."""
+    from sufficiency.finance.of_scenario import exact_use, moved_words
+    from sufficiency.gaps.report import withheld
+
+    without = result.replaced or result.baseline
+    if not withheld(*(o.summary["unplaced"]["total"] for o in (without, result.plan))):
+        return ""
+    return moved_words(result.plan.title or result.plan.name, exact_use(result, result.plan))
 
 
 def spared_words(found: Statement, independent: int) -> str:

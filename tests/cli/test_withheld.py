@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.cli.answers import rides_answer
+from sufficiency.cli.answers import rides_answer, untold
 from sufficiency.cli.app import app
+from sufficiency.finance.of_scenario import Use
+from sufficiency.study.result import Result
 from sufficiency.transport.ride_changes import Rides
 from tests.transport.test_drive import told as priced
 
@@ -89,3 +91,17 @@ def test_the_verbs_print_no_sum_beside_a_withheld_part(tiny: Path, tmp_path: Pat
     assert re.search(r"£ a child driven and year +- +-\n", both)
     plain = ran("transport", path)
     assert FEW not in plain and "internal: contains small numbers" in plain, "nothing is withheld"
+
+
+@pytest.mark.parametrize(("short", "left", "told"), [(85, 55, True), (7, 0, False), (33, 3, False)])
+def test_how_many_more_have_a_place_completes_no_withheld_count(
+    short: int, left: int, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plan(count: int) -> object:
+        return SimpleNamespace(summary={"unplaced": {"total": count}}, title="Plan A: x")
+
+    monkeypatch.setattr("sufficiency.finance.of_scenario.exact_use",
+                        lambda *_: Use(198, 400, 1.0, "", short - left))
+    note = untold(cast(Result, SimpleNamespace(
+        replaced=None, baseline=plan(short), plan=plan(left))))
+    assert (note == "") if told else f"and {short - left} more children have such a place" in note
