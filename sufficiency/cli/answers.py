@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sufficiency.finance.ridden import Ridden
     from sufficiency.finance.statement import Statement
+    from sufficiency.study.result import Result
     from sufficiency.transport.ride_changes import Rides
 
     Answered = tuple[str, DataFrame | None, list[str]]
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 RIDES = (("children in the council's vehicles", "riders", ""),
          ("children driven elsewhere", "riders_elsewhere", ""), ("vehicles", "vehicles", "{:,}"),
-         ("mean minutes in the vehicle", "ride_mean", "{:.1f}"),
+         ("mean minutes, all who ride (not the same children)", "ride_mean", "{:.1f}"),
          ("share of them over 45 minutes", "ride_over_45_share", "{:.1%}"),
          ("£ million a year", "gbp_million", "{:,.2f}"),
          ("£ a child driven and year", "gbp_a_rider", "{:,.0f}"))
 """What is told of the rides: its words, its key among the measures, its form; children by none."""
+DRIVEN = ("riders", "riders_elsewhere")
+"""Counts of children whose sum is in a measure: all who are driven."""
 LINE = 100
 """Letters of a line of words, in a terminal that is wider."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
@@ -76,32 +79,72 @@ def rides_answer(rides: Rides) -> Answered:
     from sufficiency.common.phrases import minutes_words
     from sufficiency.gaps.report import count_words
 
-    both = [of | {"gbp_million": of["gbp_year"] / 1e6}
+    both = [_told(of | {"gbp_million": of["gbp_year"] / 1e6})
             for of in (rides.before.figures, rides.after.figures)]
-    frame = DataFrame([(name, *(
-        "-" if of.get(key) is None else form.format(of[key]) if form else count_words(of[key])
-        for of in both)) for name, key, form in RIDES], columns=[
-            "measure", "if nothing is built", "with the plan"])
+    rows = [(name, *(
+        "-" if of.get(key) is None else of[key] if isinstance(of[key], str)
+        else form.format(of[key]) if form else count_words(of[key])
+        for of in both)) for name, key, form in RIDES]
     words = []
     for row in rides.changes.to_dict("records"):
         if not row["phase"]:
+            who, same = who_rides(rides, row)
+            rows.insert(3, (f"mean minutes in the vehicle, the same {who}",
+                            *(f"{row[f'minutes_{when}']:.1f}" for when in ("before", "after"))))
             words.append(
-                f"Of {count_words(row['riders'])} children who ride with the plan and without it, "
-                f"the ride is shorter by {minutes_words(row['least'])} or more for "
-                f"{count_words(row['shorter'])}, longer for {count_words(row['longer'])} and about "
-                f"the same for {count_words(row['about_the_same'])}; their mean goes from "
-                f"{row['minutes_before']:.1f} to {row['minutes_after']:.1f} minutes.")
-    told = [of["riders"] + of["riders_elsewhere"] for of in both]
-    if told[0] != told[1]:
+                f"Of {who} who ride with the plan and without it, the ride is shorter by "
+                f"{minutes_words(row['least'])} or more for {count_words(row['shorter'])}"
+                f"{',' if same else ' and'} longer for {count_words(row['longer'])}{same}.")
+    frame = DataFrame(rows, columns=["measure", "if nothing is built", "with the plan"])
+    told = [sum(of[key] for key in DRIVEN) for of in both]
+    if told[0] != told[1] and not any(map(_hides, both)):
         words.append(f"In all {count_words(told[0])} children are driven if nothing is built, and "
-                     f"{count_words(told[1])} with the plan. The others have no place, live within "
-                     "walking distance of it or do not take up the ride.")
+                     f"{count_words(told[1])} with the plan. Who lives within walking distance of "
+                     "a place, or does not take up the ride, is in neither.")
     if any(of["riders_elsewhere"] for of in both):
         words.append("Driven elsewhere: to schools that the data do not locate, each at an "
                      "average price; vehicles and minutes are those of the others.")
     words.append("Searched for briefly; pounds are illustrative until prices and vehicles are the "
                  "council's own.")
     return "The drive to school, as ridden in shared vehicles", frame, words
+
+
+def _told(of: dict[str, Any]) -> dict[str, Any]:
+    """Measures of which no withheld count of children can be worked out."""
+    from sufficiency.forecast.report import FEW
+    from sufficiency.gaps.report import withheld
+
+    # Pounds in all over pounds a child are how many are driven, the withheld ones with them.
+    out = of | ({"gbp_a_rider": None} if _hides(of) else {})
+    share = of["ride_over_45_share"]
+    if share is not None and withheld(share * of["riders"]):
+        out["ride_over_45_share"] = FEW
+    return out
+
+
+def _hides(of: Mapping[str, Any]) -> bool:
+    """Whether a part of those who are driven is withheld."""
+    from sufficiency.gaps.report import withheld
+
+    return withheld(*(of[key] for key in DRIVEN))
+
+
+def who_rides(rides: Rides, row: Mapping[Any, Any]) -> tuple[str, str]:
+    """How many ride with the plan and without it, and for how many the ride is about the same.
+
+    Neither is told where one of the parts is withheld, or too few ride in one of both alone.
+
+    Args:
+        rides: without the plan and with it.
+        row: of all, in their changes.
+    """
+    from sufficiency.gaps.report import count_words, withheld
+
+    if withheld(row["shorter"], row["longer"], row["about_the_same"], row["riders"], *(
+            drive.figures["riders"] - row["riders"] for drive in (rides.before, rides.after))):
+        return "children", ""
+    return (f"{count_words(row['riders'])} children",
+            f" and about the same for {count_words(row['about_the_same'])}")
 
 
 def saved(rides: Rides) -> Ridden:
@@ -114,15 +157,16 @@ def saved(rides: Rides) -> Ridden:
 
 
 def pounds_answers(
-    found: Statement, rides: Rides | None = None, *, brief: bool = False
+    found: Statement, result: Result, rides: Rides | None = None, *, brief: bool = False
 ) -> Iterator[Answered]:
     """What the plan is worth over the years; who pays, and what that hangs on; beside the rides
     what of them it counts.
 
     Args:
         found: the plan in pounds.
+        result: whose plan it is.
         rides: without it and with it.
-        brief: without what it hangs on and what of the rides is counted, which reports tell.
+        brief: without when it pays back and what of the rides is counted, which reports tell.
     """
     from pandas import DataFrame
 
@@ -155,12 +199,51 @@ def pounds_answers(
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *twice, *raised_words(found), *([] if brief else in_brief(found)), *(
-                note for note in found.notes if rides is None or note != NOT_COUNTED),
+            *twice, *raised_words(found), *([] if brief else in_brief(found)),
+            spared_words(found, result.baseline.summary["unplaced"]["in_independent"]), *(
+                note for note in found.notes
+                if (rides is None or note != NOT_COUNTED) and note != untold(result)),
             PUBLIC_POUNDS]
     if rides is None or brief:
         return
     of, ridden = counted(found), saved(rides)
-    yield TITLE, DataFrame([(name, millions(value)) for name, value in lines(ridden, of).items()],
+    told = list(lines(ridden, of).items())
+    # Drives that are not made, over the price of one, are how many are no longer driven elsewhere.
+    few = any(_hides(drive.figures) for drive in (rides.before, rides.after))
+    yield TITLE, DataFrame([(name, millions(value, 1 if few else 2))
+                            for name, value in (told[2:] if few else told)],
                            columns=["measure", "pounds"]), [
                                ridden_words(of.back), worth_words([(ridden, of)])]
+
+
+def untold(result: Result) -> str:
+    """What is not told of a plan's new places: how many more children have one, where that, beside
+    those who have none, is a withheld count; empty otherwise."""
+    from sufficiency.finance.of_scenario import exact_use, moved_words
+    from sufficiency.gaps.report import withheld
+
+    without = result.replaced or result.baseline
+    if not withheld(*(o.summary["unplaced"]["total"] for o in (without, result.plan))):
+        return ""
+    return moved_words(result.plan.title or result.plan.name, exact_use(result, result.plan))
+
+
+def spared_words(found: Statement, independent: int) -> str:
+    """How many new places are counted as sparing an independent one, and where that breaks even.
+
+    Args:
+        found: the plan in pounds.
+        independent: children at independent schools if nothing is built.
+    """
+    from sufficiency.finance.words import diversion_words
+
+    values = found.assumptions.central()
+    places = sum(each.places * each.fill[-1] for each in found.openings) * values["fill"]
+    taken = round(places * values["diversion"])
+    if not taken:
+        return diversion_words(found)
+    # How many are there is told with those who lack a place, where it may be told.
+    more = (", more than the children at independent schools if nothing is built"
+            if taken > independent else "")
+    return (f"{diversion_words(found)} At {values['diversion']:.0%} that is {taken:,} of "
+            f"{places:,.0f} filled places{more}.")

@@ -158,10 +158,15 @@ def show_table(summary: dict[str, Any], base: str) -> None:
                 if s]
     table = Table(box=None, pad_edge=False, title=summary["title"], title_justify="left")
     table.add_column("")
-    for name, _ in columns:
-        table.add_column(name, justify="right")
-    for label, cells in side_by_side([s for _, s in columns]):
-        table.add_row(escape(label), *cells)
+    rows = side_by_side([s for _, s in columns])
+    first, *others = zip(*(cells for _, cells in rows), strict=True)
+    # A plan that opens nothing is what is there without one; only the seconds are its own.
+    told = [0, *(i for i, cells in enumerate(others, 1)
+                 if columns[i][1] is summary or cells[:-1] != first[:-1])]
+    for i in told:
+        table.add_column(columns[i][0], justify="right")
+    for label, cells in rows:
+        table.add_row(escape(label), *(cells[i] for i in told))
     wide(table)
     print()
     print(*footnotes(summary), sep="\n")

@@ -164,7 +164,7 @@ def _answers(found: FirstLook) -> Iterator[Answered]:
     if found.rides is not None:
         yield rides_answer(found.rides)
     if found.statement is not None:
-        yield from pounds_answers(found.statement, found.rides, brief=True)
+        yield from pounds_answers(found.statement, found.result, found.rides, brief=True)
 
 
 def _opened(found: FirstLook) -> DataFrame:

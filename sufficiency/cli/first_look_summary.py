@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sufficiency.cli.answers import saved
+from sufficiency.cli.answers import saved, who_rides
 
 if TYPE_CHECKING:
     from sufficiency.finance.statement import Statement
@@ -21,13 +21,14 @@ def in_short(found: FirstLook) -> list[str]:
         found: with children to place.
     """
     from sufficiency.common.phrases import called, low
-    from sufficiency.gaps.report import count_words
+    from sufficiency.gaps.report import count_words, withheld
 
     result, summary, before = found.result, found.result.plan.summary, found.result.baseline.summary
     short, counted = before["unplaced"]["total"], result.scenario.demand.year
     elsewhere = before["unplaced"]["in_independent"]
-    there = (f" ({count_words(elsewhere)} of them at independent special schools)"
-             if elsewhere else "")
+    some = (count_words(elsewhere) if not withheld(short - elsewhere)
+            else "most" if elsewhere * 2 > short else "some")
+    there = f" ({some} of them at independent special schools)" if elsewhere else ""
     ahead, later = _ahead(found.years.plans[0])
     out = [f"Of {count_words(summary['children'])} children who need a place at a special school "
            f"or base, {count_words(short)} have no suitable local one in January {counted}{there}. "
@@ -40,12 +41,12 @@ def in_short(found: FirstLook) -> list[str]:
             + (f"{count_words(still)} would have no suitable local place." if still else
                "every child would have a suitable local place."),
             f"In January {ahead}, with it, {_ahead(found.years.plans[-1])[1]}."]))
-        out += _spare(found, sum(o["places"] for o in opened), short - still)
+        out += _spare(found, sum(o["places"] for o in opened), short, still)
     else:
         out.append(f"{called(result.title)} opens nothing.")
     if found.rides is not None:
         for row in found.rides.changes[found.rides.changes["phase"] == ""].to_dict("records"):
-            out.append(f"Of {count_words(row['riders'])} children who ride with it and without it, "
+            out.append(f"Of {who_rides(found.rides, row)[0]} who ride with it and without it, "
                        f"the ride is shorter for {count_words(row['shorter'])} and longer for "
                        f"{count_words(row['longer'])}.")
     if found.statement is not None:
@@ -53,25 +54,28 @@ def in_short(found: FirstLook) -> list[str]:
     return out
 
 
-def _spare(found: FirstLook, places: int, gain: int) -> list[str]:
+def _spare(found: FirstLook, places: int, short: int, left: int) -> list[str]:
     """That more places open than children gain one, and whether the years ahead fill them.
 
     Args:
         found: a plan that opens something.
         places: that it opens.
-        gain: children with a place whom building nothing leaves without one.
+        short, left: children without a place, if nothing is built and with the plan.
     """
     from sufficiency.forecast.report import FEWEST
+    from sufficiency.gaps.report import withheld
 
-    if (more := places - gain) < FEWEST:
+    if (more := places - (short - left)) < FEWEST:
         return []
     still, counted = found.years.plans[0], found.result.scenario.demand.year
     ahead, _ = _ahead(still)
     if places > _short(still, ahead)[1]:
         return [f"That is more places than children without one, in January {counted} and in "
                 f"{ahead}: new schools have set sizes, and some places would stand empty."]
-    return [f"{more:,} of these places are more than the children who gain one in January "
-            f"{counted}: they shorten journeys, and fill as more children come."]
+    # What is more, less the places, is those who gain one: beside one count it gives the other.
+    many = "" if withheld(short, left) else f"{more:,} "
+    return [f"These are {many}more places than children who gain one in January {counted}: they "
+            "shorten journeys, and fill as more children come."]
 
 
 def _ahead(each: Gaps) -> tuple[int, str]:
@@ -146,5 +150,17 @@ def _when(found: FirstLook) -> list[str]:
                 else "Pounds take it to open in September")
         out.append(f"{said}: " + "; ".join(
             f"{kind} in {listed([str(year) for year in sorted(when)])}"
-            for kind, when in sorted(years.items())) + ".")
+            for kind, when in sorted(years.items()))
+            + (f". Full from January {_full(found)}." if agree else "."))
     return out
+
+
+def _full(found: FirstLook) -> int:
+    """The January from which all places of what opens are there."""
+    from sufficiency.model.years import calendar_of
+
+    case, opens = found.result.case, found.years.plans[-1].options
+    shares = calendar_of(case, found.result.scenario).fill
+    years = dict(zip(case.options["option_id"], shares.argmax(axis=1), strict=True))
+    return max(int(year + years[option]) for option, year in zip(
+        opens["option_id"], opens["opens"], strict=True))

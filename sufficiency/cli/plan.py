@@ -74,7 +74,7 @@ def run(
             answers.append(rides_answer(driven))
             in_full.append(("transport", scenario))
         if pounds and (stated := first_look.pounds(result, progress=progress)) is not None:
-            answers += pounds_answers(stated, driven)
+            answers += pounds_answers(stated, result, driven)
             in_full.append(("finance", scenario))
         progress(f"writing {folder}")
         write_results(result, folder, against or ())

@@ -44,9 +44,8 @@ def sentences(found: Statement) -> list[str]:
 
 
 def in_brief(found: Statement) -> list[str]:
-    """Beside a table of what the plan is worth: when it pays back, and what that hangs on."""
-    return [*(f"For the {VIEW_WORDS[view]} the plan {payback(found, view)}." for view in VIEWS),
-            diversion_words(found)]
+    """Beside a table of what the plan is worth: when it pays back."""
+    return [f"For the {VIEW_WORDS[view]} the plan {payback(found, view)}." for view in VIEWS]
 
 
 def drawn_words(found: Statement) -> str:

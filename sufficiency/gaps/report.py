@@ -156,6 +156,15 @@ def count_words(children: float) -> str:
     return shown(children) if round(children) else "none"
 
 
+def withheld(*counts: float) -> bool:
+    """Whether ``count_words`` withholds one of some counts: then what completes it is not told.
+
+    Args:
+        counts: of children.
+    """
+    return any(0 < round(count) < FEWEST for count in counts)
+
+
 def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     """Tables of one scenario: first years short, districts, what each option brings."""
     last = each.table[each.table["basis"] != "scenario"]["year"].max()

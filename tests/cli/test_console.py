@@ -18,6 +18,7 @@ from sufficiency.cli import console
 from sufficiency.cli.app import app
 from sufficiency.cli.console import MOST_LINES, Steps, command, opens
 from sufficiency.errors import InputError
+from sufficiency.study import run as study
 
 WITH_WORDS = [s.name for s in explained()
               if s.default != "" and isinstance(s.default, str | bool) and s.name != "case"]
@@ -155,3 +156,25 @@ def test_a_case_in_place_of_a_scenario_is_told_its_scenarios(tiny: Path) -> None
     told = CliRunner().invoke(app, ["check", str(tiny)])
     assert told.exit_code == 1 and "is a folder. Name one of its scenarios: " in told.output
     assert str(tiny / "scenarios" / "base.toml") in told.output
+
+
+def test_a_plan_that_opens_nothing_has_no_column_beside_what_is_there_without_one(
+    tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = tiny / "scenarios" / "base.toml"
+    base.write_text(f'{base.read_text()}\n[compare]\nwith = ["nothing.toml", "bigger.toml"]\n')
+    for name, schools in (("nothing", 0), ("bigger", 1)):
+        base.with_name(f"{name}.toml").write_text(
+            f'extends = "base.toml"\n[build]\nmax_new_schools = {schools}\nbase_places = 0\n'
+            "[compare]\nwith = []\n")
+    summary = study.run(base, lambda _: None).summary()
+    console.show_table(summary, "base")
+    told = capsys.readouterr().out
+    assert "nothing " not in told.splitlines()[1] and "bigger" in told.splitlines()[1]
+    assert "places in expansions" not in told, "as none grows"
+    summary["comparators"][-1]["opened"].append({"kind": "expansion", "places": 1115})
+    console.show_table(summary, "base")
+    assert re.search(r"^places in expansions +0 +0 +1,115$", capsys.readouterr().out, re.M)
+    alone = summary | summary["comparators"][0] | {"comparators": []}
+    console.show_table(alone, "base")
+    assert "nothing" in capsys.readouterr().out.splitlines()[1], "where it is what was asked for"

@@ -15,6 +15,7 @@ from markupsafe import escape
 from typer.testing import CliRunner
 
 from sufficiency.case.scenario import load_scenario
+from sufficiency.cli.answers import spared_words
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.finance import of_scenario
@@ -196,6 +197,16 @@ def test_a_break_even_near_what_is_assumed_has_the_decimals_that_tell_it(
         table.loc[0, ["central", "break_even"]] = 0.5, level
         words = diversion_words(replace(found, tornado={"public": table}))
         assert words.endswith(told), words
+
+
+def test_how_many_places_are_taken_to_spare_an_independent_one(found: Statement) -> None:
+    """Of 100 places 95 fill, and half of those are taken to spare one."""
+    start = diversion_words(found)
+    told = f"{start} At 50% that is 48 of 95 filled places"
+    assert spared_words(found, 48) == f"{told}."
+    assert spared_words(found, 47) == (
+        f"{told}, more than the children at independent schools if nothing is built.")
+    assert spared_words(replace(found, openings=()), 0) == start, "no place, and no words of it"
 
 
 def moved(found: Statement, title: str, low: float, high: float, even: float) -> Statement:

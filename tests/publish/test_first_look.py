@@ -89,11 +89,13 @@ def test_results_of_two_councils_never_replace_each_other(
     assert [own_name(start), own_name(mine)] == ["camden", "mine"], "of run and finance too"
 
 
-@pytest.mark.parametrize(("places", "gain", "ahead", "says"), [
-    (60, 55, 100, ""), (160, 12, 258, "148 of these places are more than the children who gain"),
-    (50, 11, 14, "more places than children without one, in January 2025 and in 2030")])
+@pytest.mark.parametrize(("places", "gain", "left", "ahead", "says"), [
+    (60, 55, 20, 100, ""),
+    (160, 12, 20, 258, "These are 148 more places than children who gain one"),
+    (160, 12, 3, 258, "These are more places than children who gain one"),  # 15 less 12 are 3
+    (50, 11, 20, 14, "more places than children without one, in January 2025 and in 2030")])
 def test_places_beyond_the_children_who_gain_one_are_told_with_the_years_ahead(
-    places: int, gain: int, ahead: float, says: str
+    places: int, gain: int, left: int, ahead: float, says: str
 ) -> None:
     table = pd.DataFrame([{
         "year": year, "basis": basis, "need": ALL, "phase": ALL, "district": ALL,
@@ -104,7 +106,7 @@ def test_places_beyond_the_children_who_gain_one_are_told_with_the_years_ahead(
     found = SimpleNamespace(
         years=SimpleNamespace(plans=[SimpleNamespace(table=table)]),
         result=SimpleNamespace(scenario=SimpleNamespace(demand=SimpleNamespace(year=2025))))
-    told = _spare(cast(FirstLook, found), places, gain)
+    told = _spare(cast(FirstLook, found), places, gain + left, left)
     assert says in told[0] if says else told == []
 
 
@@ -148,7 +150,8 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
                   "to the council alone", "Capital (council)", "3. Ask for each part in full.",
-                  "It opens in September and then fills over years",
+                  "It opens in September and then fills over years", "Full from January 2034.",
+                  " filled places",
                   "In short\n- Of ", "who ride with it and without it, the ride is shorter",
                   "Had all of it been open and full in January 2025, ",
                   STRONG, f"{case / 'places.csv'}: places"):

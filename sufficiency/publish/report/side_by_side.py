@@ -35,11 +35,14 @@ def side_by_side(columns: Sequence[Summary]) -> list[tuple[str, tuple[str, ...]]
          lambda s: f"{s['base_places']:,} ({s['base_children_a_year']:,.0f})"),
         ("all bases (children a year)",
          lambda s: f"{s['bases']['places']:,} ({s['bases']['children_a_year']:,.0f})"),
+        ("places in expansions", lambda s: f"{_grown(s):,}"),
         ("capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
         (low(GAP), lambda s: str(no_gap(s) or f"{s['gap']:.2%}")),
         ("seconds of search", lambda s: f"{s['solve_seconds']:,.1f}"),
     ]
+    if not any(map(_grown, columns)):
+        rows = [row for row in rows if row[0] != "places in expansions"]
     if any("cost" in s for s in columns):
         rows.insert(-2, ("cost a year, £ million [3]", lambda s: (
             f"{s['cost']['gbp_a_year'] / 1e6:,.2f}" if "cost" in s else NONE)))
@@ -62,6 +65,11 @@ def footnotes(summary: Summary) -> list[str]:
         if summary["children"] else f"[1] {NOBODY}",
         "[2] Known journeys only: other children in each column."]
     return lines + ([f"[3] {WHAT}"] if "cost" in summary else [])
+
+
+def _grown(summary: Summary) -> int:
+    """Places that open where schools or bases grow."""
+    return sum(o["places"] for o in summary["opened"] if o["kind"] == "expansion")
 
 
 def _minutes(key: str) -> Callable[[Summary], str]:
