@@ -38,8 +38,9 @@ def tables_of(story: Story) -> list[Table]:
 def _whole(table: Table, told: dict[str, Table], story: Story) -> Table:
     """A table with what others say of the same rows or columns."""
     if table.key == story.options.key:
+        # Its own sentence is the summary of the contents.
         return replace(table, lines=(*table.lines, *_compared(table, story.either)),
-                       finding=" ".join(filter(None, (table.finding, *story.dropped))))
+                       finding=" ".join(story.dropped) or table.finding)
     if table.key == WORTH and PAYBACK in told:
         # What its own words say stands in its cells.
         found = _worth(table, told[PAYBACK])

@@ -67,7 +67,7 @@ def _lead_on(sheet: Any) -> None:
     """Links in the last column of a sheet, which names others."""
     for row in sheet.iter_rows(min_row=writer.HEADER + 1):
         writer.link(sheet, row[-1].row, row[-1].column, row[-1].value, row[-1].value)
-        row[-1].alignment = Alignment(vertical="top", indent=1)
+        row[-1].alignment = Alignment(vertical="top", horizontal="left", indent=1)
 
 
 def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
@@ -220,9 +220,6 @@ def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
         *((of.name, of.says) for of in sheets),
         ("Attribution", story.attribution),
     ]
-    first: dict[str, str] = {}
-    for head, told in parts:
-        for words in filter(None, told):
-            first.setdefault(words, head)  # what several sheets say stands once
     writer.write(sheet, Sheet(writer.NOTES, "", writer.NOTES, ("About", "Note"), tuple(
-        (head, words) for words, head in first.items()), says=(EACH_NOTE,)), CONTENTS, story.title)
+        (head, words) for head, told in parts for words in told if words), says=(EACH_NOTE,)),
+        CONTENTS, story.title)
