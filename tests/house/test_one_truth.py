@@ -142,6 +142,9 @@ def shown(cell: Any) -> str:
     held = plain(str(cell.value))
     decimals = len(str(cell.value).partition(".")[2].strip("0"))
     form = cell.number_format.partition(";")[0]
+    if form.endswith("%"):
+        assert abs(cell.value) <= 10, "a share is held as one, and shown in per cent"
+        return format(cell.value, f".{len(form.rstrip('%').partition('.')[2])}%")
     whole = str(cell.parent.cell(HEADER, cell.column).value).endswith("(£)")
     assert form == "General" or whole or len(form.partition(".")[2]) >= decimals, (
         cell.coordinate, form, held)

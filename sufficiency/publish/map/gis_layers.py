@@ -6,12 +6,13 @@ title for people, and every column is described.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import LETTERED, brief, listed, slug
+from sufficiency.common.phrases import LETTERED, brief, listed, slug, upper
 from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import HIDDEN as WITHHELD
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
@@ -187,12 +188,20 @@ def _drawn(areas: Sequence[Area], columns: dict[str, Sequence[object]]) -> gpd.G
     shapes = shapely.make_valid(
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
     return gpd.GeoDataFrame({
-        "name": [safe(a.name) for a in areas],
+        "name": [safe(name) for name in _names(areas)],
         # A district lies in none. Codes before it: with figures beside them they could be read on.
         **({"codes": [safe(CODES.join(a.codes)) for a in areas],
             "district": [safe(a.district) for a in areas]} if any(a.district for a in areas)
            else {}),
         **columns}, geometry=shapes, crs="EPSG:4326")
+
+
+def _names(areas: Sequence[Area]) -> Iterator[str]:
+    """What people call each area, as the map does; where two are called alike, or nobody calls it
+    anything, the name that lists what it is made of."""
+    alike = Counter(a.around for a in areas)
+    for area in areas:
+        yield upper(area.around) if area.around and alike[area.around] == 1 else area.name
 
 
 def _areas(

@@ -96,7 +96,9 @@ def sheets_of(tables: Sequence[Table]) -> list[Sheet]:
                 "cost-", MONEY)) if table.key.startswith(word)), ASKED)
             out.append(_sheet(Family(re.escape(table.key), part, table.title.partition(": ")[0]),
                               [table]))
-    return named(out)
+    there = {sheet.name for sheet in out}
+    also = {f.name: (f'{f.also[0]} "{f.also[1]}".',) for f in FAMILIES if f.also[1] in there}
+    return named([replace(s, says=(*s.says, *also.get(s.name, ()))) for s in out])
 
 
 def named(sheets: Sequence[Sheet]) -> list[Sheet]:

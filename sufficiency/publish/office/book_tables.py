@@ -14,6 +14,9 @@ from sufficiency.publish.report.table import Row, Table, without_rows
 REAL, CASH = "money-years-", "money-nominal-"
 """With which keys of pounds year by year begin."""
 PRICES = ("Real prices", "Cash")
+BROUGHT = "brought-"
+"""With which keys of what each opening brings begin."""
+ROUNDED = "Counts of children are rounded; those of places are not."
 WHEN = "Who pays, and when"
 WORTH, PAYBACK = "money-worth", "money-payback"
 """Keys of what plans are worth, and of when they pay back."""
@@ -34,11 +37,16 @@ def tables_of(story: Story) -> list[Table]:
 
 def _whole(table: Table, told: dict[str, Table], story: Story) -> Table:
     """A table with what others say of the same rows or columns."""
-    if table.key == story.options.key and (more := story.either).lines:
-        return replace(table, lines=(*table.lines, *_compared(table, more)),
-                       finding=" ".join(filter(None, (table.finding, more.finding))))
+    if table.key == story.options.key:
+        # Its own sentence is the summary of the contents.
+        return replace(table, lines=(*table.lines, *_compared(table, story.either)),
+                       finding=" ".join(story.dropped) or table.finding)
     if table.key == WORTH and PAYBACK in told:
-        return _worth(table, told[PAYBACK])
+        # What its own words say stands in its cells.
+        found = _worth(table, told[PAYBACK])
+        return replace(found, finding=" ".join(story.money_rests) or found.finding)
+    if table.key.startswith(BROUGHT) and not story.internal:
+        return replace(table, finding=f"{table.finding} {ROUNDED}".strip())
     cash = told.get(table.key.replace(REAL, CASH)) if table.key.startswith(REAL) else None
     if cash is None:
         return table

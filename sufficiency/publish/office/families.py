@@ -40,6 +40,7 @@ class Family:
             (``EACH``, ``FIGURE``); "" for one table.
         stub: headers of what the first column of its tables is made of; none if of one thing.
         apart: what stands between those in its cells.
+        also: what to look for elsewhere, and the name of the sheet where it is.
     """
 
     keys: str
@@ -49,6 +50,7 @@ class Family:
     by: str = ""
     stub: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    also: tuple[str, str] = ("", "")
 
     def holds(self, key: str) -> bool:
         """Whether the table of this key belongs to it."""
@@ -69,21 +71,30 @@ class Family:
 
 
 BEARS = (("Ledger", "Borne by"), (", borne by ",))
+BRIEF = "In brief"
+DIRECT, RIDDEN = "Direct drive, all children", "Time in the vehicle"
+"""Names of the sheets of the two ways in which journeys change."""
+LACKED, LEANS, RIDES = "No place, by group", "Worth and payback", "Transport ridden, counted"
+"""Of sheets that others lead to."""
 FAMILIES = (
+    Family("summary", OPTIONS, BRIEF,
+           "What does each plan do, what does it cost whom, and is it worth it?"),
     Family("options|either", OPTIONS, "Options side by side",
            "What does each plan do, for how many children, and at what capital?"),
     Family("steps", OPTIONS, "From places now to each plan",
            "What changes from where children are now?"),
     Family("brought-.*", OPTIONS, "What each opening brings",
            "What does each opening bring, and at what capital?", PLAN),
-    Family("short-by-.*|reasons", LACKING, "No place, by group",
+    Family("short-by-.*|reasons", LACKING, LACKED,
            "Which children have no suitable local place under each plan?", GROUPED),
     Family("scarce", LACKING, "More children than places",
            "Where are suitable places too few whatever is opened?"),
-    Family("changes", GAINS, "What changes for children",
-           "How many children gain or lose a place, or travel for a shorter or longer time?"),
+    Family("changes", GAINS, DIRECT,
+           "How many children gain or lose a place, or have a shorter or longer direct drive?",
+           also=("For the ride in shared vehicles see", RIDDEN)),
     Family("bands-.*", GAINS, "Who gains, who loses",
-           "The same by need, by rural or urban area and by deprivation", PLAN),
+           "The same by need, by rural or urban area and by deprivation", PLAN,
+           also=("Journeys are direct drives; for the ride in shared vehicles see", RIDDEN)),
     Family("gains-by-.*", GAINS, "Change by group",
            "How do places and mean journeys change in each group?", GROUPED),
     Family("years-plans|years-needing", YEARS, "Year by year, children",
@@ -92,9 +103,9 @@ FAMILIES = (
     Family("years-short", YEARS, "Year by year, no place",
            "How many will have no suitable local place in each year under each plan?", EACH,
            (JANUARY, NOTE), (", ",)),
-    Family("years-first", YEARS, "First year short",
-           "In which year are places for each need first too few?", EACH,
-           ("Need", "Phase"), (": ",)),
+    Family("years-first", YEARS, "Short even with shared places",
+           "From when is each need short even if it could use every place that it shares?", EACH,
+           ("Need", "Phase"), (": ",), ("For all without a place now see", LACKED)),
     Family("years-needs-.*", YEARS, "Places short by need",
            "How many places for each need are short in each year?", PLAN,
            ("Need", "Phase"), (": ",)),
@@ -102,11 +113,14 @@ FAMILIES = (
            "How many places is each district short of in each year?", PLAN),
     Family("years-options-.*", YEARS, "What each option adds",
            "What does each opening add in each year?", PLAN),
-    Family("money-worth|money-payback", MONEY, "Worth and payback",
+    Family("money-worth|money-payback", MONEY, LEANS,
            "Does each plan save more than it costs, and when is the money back?", "",
-           (PLAN, "Whose costs and savings"), (", ",)),
-    Family("money-draws", MONEY, "How sure the worth is", "How sure is that?"),
-    Family("money-transport", MONEY, "Transport ridden, counted",
+           (PLAN, "Whose costs and savings"), (", ",),
+           ("For the value with transport as ridden see", RIDES)),
+    Family("money-draws", MONEY, "How sure the worth is",
+           "How sure is what each plan is worth?",
+           also=("For which way the central figures lean see", LEANS)),
+    Family("money-transport", MONEY, RIDES,
            "What does the drive in shared vehicles save or cost besides?"),
     Family("money-assumed", MONEY, "What pounds assume",
            "Which prices, fees and shares are assumed?"),
@@ -127,8 +141,9 @@ FAMILIES = (
     Family("transport-(?!ranking$)(?!.*-(?:changes|limits|decisions)$).*", TRAVEL,
            "The drive to school", "How many vehicles, minutes and pounds does the drive take?",
            PLAN),
-    Family("transport-.*-changes", TRAVEL, "Whose ride changes",
-           "How many children ride for a longer or shorter time?", PLAN, ("Group",)),
+    Family("transport-.*-changes", TRAVEL, RIDDEN,
+           "How many of the children who ride are in the vehicle for a longer or shorter time?",
+           PLAN, ("Group",), also=("For direct drives of all children see", DIRECT)),
     Family("transport-ranking", TRAVEL, "Plans by minutes and pounds",
            "Are the shortest drives also the cheapest?"),
     Family("places", PLACES, "Places by type of need", "How many places are there for each need?",

@@ -58,8 +58,8 @@ ELSEWHERE, ALONE = f'Notes on this table are in "{NOTES}".', "One table, without
 NOTHING = "Nothing to show."
 """The row of a table that has none."""
 
-def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
-    """A title, the way back, what is to be known of the cells, and a table.
+def write(sheet: Any, told: Sheet, contents: str, footer: str) -> Any:
+    """The sheet with a title, the way back, what is to be known of the cells, and a table.
 
     Args:
         sheet: where it is written.
@@ -105,6 +105,7 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
     sheet.freeze_panes = f"{get_column_letter(told.stub + 1)}{HEADER + 1}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
     on_paper(sheet, widths, footer)
+    return sheet
 
 
 def _known(told: Sheet, rows: Sequence[Sequence[Value]], wide: float) -> str:

@@ -20,6 +20,7 @@ from sufficiency.publish.office.about import About, about
 from sufficiency.publish.office.book_cells import SHORTHAND
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
+from sufficiency.publish.office.brief_sheet import brief_sheet
 from sufficiency.publish.office.families import BEHIND, GAINS, MONEY, OPTIONS, PLACES, PLAN, SAME
 from sufficiency.publish.office.paper_tables import DEFAULT, meaning, valued
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
@@ -29,9 +30,8 @@ CONTENTS = "Contents"
 """Name of the first sheet."""
 LISTED = (32.0, 88.0)
 """Width of the two columns of the contents."""
-WHOM = ("Version, reference and contact stand in the contents where [consultation] of the scenario "
-        "gives them: version, reference, reply_to.")
-"""How to give what is not given."""
+EACH_NOTE = "One note a row, after what it is about."
+"""What stands above the notes."""
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 PART = PatternFill("solid", fgColor="E3EAF1")
 
@@ -52,13 +52,22 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     front = book.active
     front.title = CONTENTS
     sheets = named([*sheets_of(tables_of(story)), *_lists(story, atlas)])
-    _contents(front, story, said, sheets)
-    _notes(book.create_sheet(writer.NOTES), story, said, sheets)
+    first = brief_sheet(story, sheets)
+    _contents(front, story, said, first, sheets)
+    _lead_on(writer.write(book.create_sheet(first.name), first, CONTENTS, story.title))
+    _notes(book.create_sheet(writer.NOTES), story, (first, *sheets))
     for sheet in sheets:
         writer.write(book.create_sheet(sheet.name), sheet, CONTENTS, story.title)
     out = io.BytesIO()
     book.save(out)
     return normalise_zip(out.getvalue())
+
+
+def _lead_on(sheet: Any) -> None:
+    """Links in the last column of a sheet, which names others."""
+    for row in sheet.iter_rows(min_row=writer.HEADER + 1):
+        writer.link(sheet, row[-1].row, row[-1].column, row[-1].value, row[-1].value)
+        row[-1].alignment = Alignment(vertical="top", horizontal="left", indent=1)
 
 
 def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
@@ -125,13 +134,16 @@ def _register(atlas: Atlas) -> Sheet:
         asks="Where is each school and base, and how many places has it under each plan?")
 
 
-def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> None:
+def _contents(
+    sheet: Any, story: Story, said: About, brief: Sheet, sheets: Sequence[Sheet]
+) -> None:
     """What the workbook is about, what it says first, and the way to every sheet.
 
     Args:
         sheet: where it is written.
         story: what is told.
         said: of the workbook.
+        brief: the sheet to read first.
         sheets: those that follow, by part.
     """
     for letter, width in zip("AB", LISTED, strict=True):
@@ -146,9 +158,12 @@ def _contents(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) ->
         cell.font, cell.alignment = writer.font(11, bold=True), WRAPPED
         _beside(sheet, at, words, strong)
     at += 2
+    writer.link(sheet, at, 1, brief.name, brief.name)
+    _beside(sheet, at, brief.asks)
+    at += 1
     writer.link(sheet, at, 1, writer.NOTES, writer.NOTES)
     _beside(sheet, at, "What the figures say and do not say, how they were made, and how "
-                       "confident we are: read this first")
+                       "confident we are")
     for part, members in groupby(sheets, lambda s: s.part):
         at += 1
         for column in (1, 2):
@@ -173,18 +188,17 @@ def _beside(sheet: Any, at: int, words: str, head: str = "") -> None:
         [head, words], [w * writer.SIZE / 11 for w in LISTED], bold=bool(head))
 
 
-def _notes(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> None:
+def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
     """What is to be known of the figures, one sentence or more a row.
 
     Args:
         sheet: where it is written.
         story: what is told.
-        said: of the workbook.
-        sheets: that follow, with what their tables say.
+        sheets: all others, with what their tables say.
     """
     parts = [
         ("The plans", [f"{p.title}: {p.same}" for p in story.plans if p.same]),
-        ("Comparing the plans", [*story.dropped, *story.either_words]),
+        ("Comparing the plans", story.either_words),
         ("How to read the sheets", [
             "Every sheet has one table, which formulas call by the name of its sheet "
             "(Table_Options_side_by_side). Its headers stay in view and can be filtered. What is "
@@ -198,7 +212,6 @@ def _notes(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> No
             "begin with \u201cof these children\u201d are part of the line above: leave them out "
             "of a sum or a pivot table.",
             f'A figure with "about" before it is a number; the column "{NEAR}" names each of them.',
-            *([] if said.said.in_a_line else [WHOM]),
             story.minutes_note, story.assumed_note, story.threshold]),
         ("Limits", story.limits),
         ("How confident we are", [f"{of}: {words}" for of, words in story.proofs]),
@@ -208,4 +221,5 @@ def _notes(sheet: Any, story: Story, said: About, sheets: Sequence[Sheet]) -> No
         ("Attribution", story.attribution),
     ]
     writer.write(sheet, Sheet(writer.NOTES, "", writer.NOTES, ("About", "Note"), tuple(
-        (head, words) for head, told in parts for words in told if words)), CONTENTS, story.title)
+        (head, words) for head, told in parts for words in told if words), says=(EACH_NOTE,)),
+        CONTENTS, story.title)

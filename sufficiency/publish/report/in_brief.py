@@ -13,6 +13,7 @@ from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.transport_saved import KEY
+from sufficiency.publish.report.worth_drawn import KEY as DRAWS
 from sufficiency.publish.report.worth_drawn import middle, span
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
@@ -33,7 +34,8 @@ NOTHING = "-"
 
 
 def in_brief(story: Story) -> Table:
-    """The few rows a decision rests on; the sentences stand above them."""
+    """The few rows a decision rests on; the sentences stand above them. The key of a row is that of
+    the table with more of it, or its own among the options."""
     plans = [p.title for p in story.plans]
     told = [ln for ln in story.options.lines if ln.key in ROWS]
     lines = [*(ln for ln in told if ln.key in SHORT), *_later(story), *_changed(story, plans)]
@@ -49,7 +51,8 @@ def _changed(story: Story, plans: Sequence[str]) -> Iterator[Row]:
     for line in story.changes.lines:
         if line.key in CHANGED and not story.nobody:
             told: dict[str, Cell] = dict(zip(story.changes.columns, line.cells, strict=True))
-            yield Row(CHANGED[line.key], tuple(told.get(title, NOTHING) for title in plans))
+            yield Row(CHANGED[line.key], tuple(told.get(title, NOTHING) for title in plans),
+                      key=story.changes.key)
 
 
 def _ridden(story: Story, plans: Sequence[str], other: Row) -> Iterator[Row]:
@@ -65,7 +68,7 @@ def _ridden(story: Story, plans: Sequence[str], other: Row) -> Iterator[Row]:
             if t.title.startswith(f"{CHANGED_OF}: ") and t.lines}
     if all(p.still or p.title in told for p in story.plans):
         yield Row(RIDDEN, tuple(_then(*told[title]) if title in told else NOTHING
-                                for title in plans))
+                                for title in plans), key=RIDE)
     else:
         yield other
 
@@ -117,10 +120,11 @@ def _later(story: Story) -> Iterator[Row]:
     # Two rows of short figures are lower than one of long ones.
     past = ", as if agreed in the past" if sheet.as_if else ""
     yield Row(f"{SHORT_IN} {sheet.tested}, forecast{past}",
-              tuple(NOTHING if b is None else b.middle for b in bands))
+              tuple(NOTHING if b is None else b.middle for b in bands), key=sheet.key)
     if any(b and b.low != b.high for b in bands):
         yield Row("the same, from and to in 8 of 10 futures",
-                  tuple(NOTHING if b is None else f"{b.low} to {b.high}" for b in bands))
+                  tuple(NOTHING if b is None else f"{b.low} to {b.high}" for b in bands),
+                  key=sheet.key)
 
 
 def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
@@ -136,11 +140,12 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
         over = line.name.partition(", over ")[2]
         told: dict[str, Cell] = dict(zip(found.columns, line.cells, strict=True))
         yield Row(f"Savings less costs over {over}, £ million: {who[:1].lower()}{who[1:]}",
-                  tuple(told.get(title, NOTHING) for title in plans))
+                  tuple(told.get(title, NOTHING) for title in plans), key=found.key)
         # Draws are told of the whole public purse, which is the first.
         if not number and set(ends) != {NOTHING}:
-            yield Row(MIDDLE, tuple(middle(story.money, title, NOTHING) for title in plans))
-            yield Row(DRAWN, tuple(ends))
+            yield Row(MIDDLE, tuple(middle(story.money, title, NOTHING) for title in plans),
+                      key=DRAWS)
+            yield Row(DRAWN, tuple(ends), key=DRAWS)
         if not number:
             yield from _with_rides(story.money, plans)
 
@@ -158,4 +163,4 @@ def _with_rides(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
                 told = dict(zip(table.columns, line.cells, strict=True))
                 yield Row(RIDES, tuple(
                     Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NOTHING
-                    for p in plans))
+                    for p in plans), key=KEY)

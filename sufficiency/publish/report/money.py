@@ -167,7 +167,7 @@ def _assumed(found: Statement) -> Table:
             Row(in_words(name), (end_of(name, known, known.low), _value(name, known.central),
                                  end_of(name, known, known.high), known.status))
             for name, known in told.items()),
-        "These are the same for every plan. A share of 0.5 is a half.")
+        "These are the same for every plan.")
 
 
 def _value(name: str, value: float) -> Cell:
@@ -179,7 +179,7 @@ def _value(name: str, value: float) -> Cell:
         return "yes" if value else "no"
     if kind in ("£", "days", "years"):
         return Fact(value, unit=kind)
-    return _fact(value, 3 if kind == "share a year" else HUNDREDTHS)
+    return _fact(value, 3 if kind == "share a year" else HUNDREDTHS, kind)
 
 
 def _worth(stated: Mapping[int, Statement], ours: Sequence[int], assumed: str) -> Table:
@@ -286,13 +286,14 @@ def _cells(amounts: Mapping[str, int]) -> tuple[Cell, ...]:
 
 def _bar(row: Mapping[Any, Any]) -> Row:
     digits = 0 if abs(row["high"]) >= 100 else HUNDREDTHS
-    level = row["break_even"]
-    even: Cell = Absent.AT_NO_VALUE if level != level else _fact(level, digits)
+    level, kind = row["break_even"], unit(row["assumption"])
+    even: Cell = Absent.AT_NO_VALUE if level != level else _fact(level, digits, kind)
     return Row(in_words(row["assumption"]), (
-        *(_fact(row[k], digits) for k in ("low", "central", "high")),
+        *(_fact(row[k], digits, kind) for k in ("low", "central", "high")),
         *(_fact(row[k] / 1e6, HUNDREDTHS) for k in ("npv_low", "npv_high")), even))
 
 
-def _fact(value: float, digits: int) -> Fact:
-    """A figure that is nought where it prints as nought: never -0.00."""
-    return Fact(value if round(value, digits) else 0.0, digits)
+def _fact(value: float, digits: int, kind: str = "") -> Fact:
+    """A figure that is nought where it prints as nought: never -0.00; a share in per cent."""
+    share, kept = kind.startswith("share"), value if round(value, digits) else 0.0
+    return Fact(kept, digits - 2 * share, percent=share)

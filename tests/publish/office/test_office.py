@@ -36,8 +36,9 @@ from sufficiency.publish.disclosure.figures import (
     Rules,
 )
 from sufficiency.publish.map import consultation
+from sufficiency.publish.map.atlas import Area
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.map.gis_layers import layers_of
+from sufficiency.publish.map.gis_layers import _names, layers_of
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office import paper as papers
 from sufficiency.publish.office.book_cells import SHORTHAND
@@ -50,6 +51,7 @@ from sufficiency.publish.office.book_sheets import (
     sheets_of,
 )
 from sufficiency.publish.office.book_tables import tables_of
+from sufficiency.publish.office.brief_sheet import _cells
 from sufficiency.publish.office.families import JANUARY
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
@@ -139,7 +141,8 @@ def test_sheets_have_plain_names_and_can_be_filtered(
 ) -> None:
     story = release.story(results, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
-    assert book.sheetnames[:3] == ["Contents", "About these figures", "Options side by side"]
+    assert book.sheetnames[:4] == [
+        "Contents", "In brief", "About these figures", "Options side by side"]
     assert all(len(n) <= 31 and re.fullmatch(r"[A-Z][A-Za-z, ]+", n) for n in book.sheetnames)
     told = book.worksheets[1:]
     assert 13 < len(told) < len(story.sheets()), "tables that say the same share a sheet"
@@ -276,6 +279,48 @@ def test_what_plans_are_worth_stands_beside_when_they_pay_back(results: list[Res
         ("As built", "council alone", Fact(-2.0, 2), Fact(3.0, 2), Fact(9), "in no year"))
 
 
+def test_the_brief_sheet_leads_to_the_sheet_of_each_row(
+    results: list[Result], files: Mapping[str, bytes]
+) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
+    head, *rows = book["In brief"].iter_rows(min_row=HEADER)
+    table = in_brief(story)
+    assert [c.value for c in head] == ["Measure", *table.columns, "More on sheet"]
+    assert [r[0].value for r in rows] == [ln.name for ln in table.lines], "the report's own table"
+    assert all(r[-1].hyperlink.location == f"'{r[-1].value}'!A1" for r in rows)
+    more = {r[0].value: r[-1].value for r in rows}
+    assert more["Children without a suitable local place"] == "No place, by group"
+    assert more["Gain a suitable local place"] == "Direct drive, all children"
+    assert more["New special schools"] == "Options side by side"
+    assert set(more.values()) <= set(book.sheetnames)
+    assert not any(c.value == "-" for r in rows for c in r), "shorthand says why there is none"
+    assert _cells(("drawn", "-", "-7.5 to 1.0", "2.0 to 3.0")) == (
+        "drawn", "", "from -7.5 to 1.0", "from 2.0 to 3.0")
+    assert _cells(("futures", "-", "10 to 20")) == ("futures", "", "10 to 20")
+
+
+def test_a_sheet_leads_to_another_only_where_it_is_there() -> None:
+    changes = Table("changes", "What changes", "", "children", ("Plan A: x",), (
+        Row("Gains", (Fact(20),)),), "Twenty gain.")
+    ride = Table("transport-a-changes", "Whose ride changes: Plan A: x", "", "children",
+                 ("Longer",), (Row("all", (Fact(20),)),))
+    assert sheets_of([changes])[0].says == ("Twenty gain.",)
+    assert [s.says[-1] for s in sheets_of([changes, ride])] == [
+        'For the ride in shared vehicles see "Time in the vehicle".',
+        'For direct drives of all children see "Direct drive, all children".']
+
+
+def test_shares_are_shown_in_per_cent() -> None:
+    table = Table("money-tornado-x", "What moves the value: Plan A: all", "Assumption", "", (
+        "Central", "Low"), (Row("inflation", (Fact(0.02, 1, percent=True),
+                                              Fact(0.5, percent=True))),))
+    (told,) = sheets_of([table])
+    sheet = openpyxl.Workbook().worksheets[0]
+    write(sheet, told, "Contents", "x")
+    assert [(c.value, c.number_format) for c in sheet[5][2:]] == [(0.02, "0.0%"), (0.5, "0%")]
+
+
 def test_plans_in_headers_become_rows() -> None:
     band = Band(Count(20), Count(30), Count(45))
     table = Table("years-short", "No place", "January", "", (
@@ -303,7 +348,7 @@ def test_the_drive_of_every_plan_is_one_sheet() -> None:
     told = sheets_of([
         drive("nothing-built", "The drive to school: If nothing is built", finding="Same."),
         drive("a", "The drive to school: Plan A: x", finding="Same."), ride])
-    assert [s.name for s in told] == ["The drive to school", "Whose ride changes"]
+    assert [s.name for s in told] == ["The drive to school", "Time in the vehicle"]
     assert [row[0] for row in told[0].rows] == ["If nothing is built", "Plan A"]
     assert told[0].head[:2] == ("Plan", "Measure") and told[0].says == ("Same.",)
     assert told[1].head == ("Plan", "Group", "Longer (children)", "Mean minutes before"), (
@@ -627,6 +672,15 @@ def test_layers_tell_the_printed_figures(layered: Path) -> None:
     assert wide.is_monotonic_decreasing
 
 
+def test_areas_of_layers_are_called_as_on_the_map() -> None:
+    def area(name: str, around: str) -> Area:
+        return Area(name, "North", around, 0.0, 52.0, {})
+
+    assert list(_names([area("North 001, 002 and 003", "Holt and around"), area("North 004", ""),
+                        area("North 005", "west of Ely"), area("North 006", "west of Ely")])) == [
+        "Holt and around", "North 004", "North 005", "North 006"]
+
+
 def test_layers_have_the_letter_of_their_plan(results: list[Result]) -> None:
     drawn, _ = atlas(results, Rules())
     (choice,) = drawn.choices
@@ -705,7 +759,7 @@ def test_files_say_what_they_rest_on_and_whom_to_ask(
         assert about.comments.startswith(f"Prepared with sufficiency {sufficiency.__version__}")
         assert "places of January" in about.comments and "not given" not in about.comments
         notes = [c.value for c in sheets["About these figures"]["B"]]
-        assert any("reply_to" in str(n) for n in notes) == (not said), "how it would be given"
+        assert not any("reply_to" in str(n) for n in notes), "no reader can give it"
         assert about.comments in {p.text for p in document.paragraphs[:3]}
         assert about.comments in [c.value for c in sheets["Contents"]["B"]]
         assert about.language == same.language == "en-GB"

@@ -272,7 +272,7 @@ def _first_years(told: Figures) -> Iterator[YearSheet]:
     few = f" by at least {told.few}" if told.few else ""
     if lines or hidden:
         yield YearSheet(
-            "years-first", f"First January short{few}, each need and phase alone",
+            "years-first", f"First January short{few}, even with every place it shares",
             upper(words.NEED), "", columns, tuple(lines), words.first_years(bool(lines), hidden),
             part=WHICH)
 

@@ -225,7 +225,8 @@ def first_years(some: bool, hidden: bool) -> str:
     if not some:
         return ("In which January each need and phase is first short cannot be told: an earlier "
                 "January is withheld.")
-    alone = "Each need and phase is looked at alone: together they may be short sooner."
+    alone = ("Each need and phase is looked at alone: nobody else is taken to need its places; "
+             "together they may be short sooner.")
     return f"{alone} Where an earlier January is withheld nothing is told." if hidden else alone
 
 
