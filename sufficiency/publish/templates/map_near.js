@@ -246,7 +246,7 @@
       : [card(plan().short, "before", was, nearer), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now, nearer), ...(once ? also(after, now.some, now.unknown) : [])];
     // On paper nothing else says what was asked.
     const question = make("p", `Nearest suitable place for ${data.needs[need()]}, ${$("near-year").selectedOptions[0].textContent}`, "asked");
-    $("near-answer").replaceChildren(question, make("p", words), ...openedSince(after), ...cards, ...(more ? [make("p", more, "soft")] : []));
+    $("near-answer").replaceChildren(question, ...openedSince(after), make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
     // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
     for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
       if (!best) continue;
