@@ -15,9 +15,9 @@ _OF_PLACE = re.compile(
 """Names of places that begin as a sentence may: City of London, Isle of Wight, Stoke on Trent."""
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names between commas, "and" before the last."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Names between commas, the word before the last."""
+    return f" {word} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def low(name: str) -> str:

@@ -218,15 +218,22 @@ def test_too_few_change_is_a_class_of_its_own(visit: Visit, two: Path, atlas: At
     page = visit(two)
     page.locator("input[name=layer-of][value=mean]").check(force=True)
     view(page, "change")
+    # Means of other children have no change: the map goes to those of the same ones, and back.
+    layer = page.locator("input[name=layer-of]:checked")
+    assert layer.input_value() == "same"
+    page.locator("input[name=layer-of][value=mean]").check(force=True)
+    assert page.locator("input[name=view]:checked").input_value() == "after"
+    assert "not of the same children" in page.locator("#legend-title").inner_text()
+    view(page, "change")
     fills = page.evaluate("""[...document.querySelectorAll('.leaflet-after-pane path')]
         .map(p => p.getAttribute('fill'))""")
-    few = [f[0].value is not None and f[1].about for f in atlas.choices[0].areas]
+    few = [f[0].value is not None and f[1].about for f in atlas.choices[0].same_areas]
     assert any(few) and [f == "url(#few)" for f in fills] == few
     assert str(Absent.TOO_FEW_CHANGE) in page.locator(".legend").inner_text()
     at = few.index(True)
     page.locator(".leaflet-after-pane path").nth(at).dispatch_event("click")
     (words,) = [line for line in page.locator(".popup").inner_text().split("\n")
-                if line.startswith("Mean known journey")]
+                if line.startswith("Children with a known journey before and after")]
     assert "about" in words
     assert "Too few children change, from before or from another plan," in words
     assert "(0.0)" not in words and "about the same" not in words

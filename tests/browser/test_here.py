@@ -99,9 +99,11 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert page.locator("#near-area").input_value() == "-1"
     # A town of another council is shown, and is said to be its business.
     away = next(t for t in atlas.landmarks.towns if t[4] < 0 and t[1])
+    ground = "document.querySelector('.leaflet-map-pane').style.transform"
+    still = page.evaluate(ground)
     assert find(away[0].lower())[0].startswith(away[0])
-    assert asked() == (f"Shown: {away[0]}, a town outside {atlas.case_title}: "
-                       "ask its own council.")
+    assert asked() == f"{away[0]}, a town outside {atlas.case_title}: ask its own council."
+    assert page.evaluate(ground) == still, "and the map stays where it is"
     assert page.locator("#near-area").input_value() == "-1"
     assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
     assert page.troubles == []
@@ -352,6 +354,28 @@ def test_a_headline_says_why_a_nearer_school_stands_below_it(
     card = page.locator("#near-answer > div").first.inner_text()
     assert card.index("Nearest that is for this need") < card.index("about 7 minutes")
     assert card.index("Nearer, and takes some children") < card.index("About 5 minutes")
+    assert page.troubles == []
+
+
+def test_what_opened_since_is_named_under_a_plan_without_it(
+    visit: Visit, two: Path, atlas: Atlas
+) -> None:
+    """A school that is open already was no answer under a plan that does not count it."""
+    built, without = atlas.choices
+    j, school = next((j, p) for j, p in enumerate(built.places)
+                     if p.status == "Built" and p.meant and p.kind != "independent")
+    assert school.name not in {p.name for p in without.places}
+    page = visit(two)
+    page.locator("#near-area").select_option(str(atlas.hoods[school.hood].area))
+    ask(page, school.meant[0], max(school.years[0], 0))
+    since = page.locator("#near-answer > p", has_text="Opened since")
+    assert not since.count(), "this plan counts it"
+    plan(page, 1)
+    area = atlas.hoods[school.hood].area
+    year = f" January {without.base_places}" if without.base_places else ""
+    assert since.inner_text() == (
+        f"Opened since{year}, counted in {plan_labels(atlas.choices)[0]}: {school.name}, "
+        f"{drive(minutes(atlas, built, area, j))}.")
     assert page.troubles == []
 
 

@@ -94,7 +94,7 @@ def test_views_change_areas_and_legend(
     change = fills(page)
     assert len(change) == len(atlas.areas) and change not in (before, after)
     assert "change" in page.locator("#legend-title").inner_text()
-    assert "fewer by 10 or more" in page.locator("#legend-list").inner_text()
+    assert "fewer by 10 or more per 1,000" in page.locator("#legend-list").inner_text()
     seen = [before, after, change]
     for layer in ("same", "mean"):
         page.locator(f"input[name=layer-of][value={layer}]").check(force=True)
@@ -156,6 +156,8 @@ def test_within_reach_follows_plan_and_view(
     dashes = page.locator(".leaflet-within-after-pane path").evaluate_all(
         "paths => paths.map(p => p.getAttribute('stroke-dasharray'))")
     assert len(set(dashes)) == 2, "minutes are told apart by how the line is broken"
+    legend = page.locator(".legend").inner_text()
+    assert [f"within {m} minutes" in legend for m in (15, 30, 45)] == [True, True, False]
     page.locator(".frame").scroll_into_view_if_needed()
     keep(page, "desktop-within")
     view(page, "before")

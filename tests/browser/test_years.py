@@ -131,6 +131,9 @@ def test_what_nobody_built_has_no_past(
     page.locator("input[name=plan][value='1']").check(force=True)
     assert page.locator("#january-said").inner_text() == told.words[1]
     assert page.locator("#january").get_attribute("min") == "1"
+    ends = [str(JANUARIES[k]) for k in (1, -1)]
+    assert page.locator("#years > span").all_inner_texts() == ends
+    assert page.locator("#years-of").inner_text() == f"Year by year, {ends[0]} to {ends[1]}"
     for area in ("-1", "0"):
         page.locator("#near-area").select_option(area)
         said = page.locator("#here > p").first.inner_text()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.case.stand_ins import STRONG, WORDS, stand_ins
+from sufficiency.case.stand_ins import STRONG, WORDS, estimated, stand_ins
 from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
 from sufficiency.datasets import folder, pack, series
@@ -147,6 +147,10 @@ def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
     (strong, words), = stand_ins(places)
     assert strong == STRONG
     assert "For some schools and bases our data do not say which needs they take" in words
+    assert words.count("the places are") == 1 and " or a guess." in words
+    assert estimated(stand_ins(places)) == "partly estimated"
+    assert estimated(stand_ins(places.assign(stand_in="places"))) == "estimated"
+    assert estimated(stand_ins(places.assign(stand_in="location"))) == ""
     assert not any(letter.isdigit() for letter in re.sub("January 20(19|25)", "", words)), words
     assert stand_ins(places.assign(stand_in="")) == ()
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.polygons import district_of
+from sufficiency.case.stand_ins import estimated
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
 from sufficiency.finance.folder import folder_of, taken
@@ -291,5 +292,8 @@ def _counted(result: Result) -> str:
 
 
 def _dated(results: Sequence[Result]) -> str:
-    """The baselines, each once."""
-    return "; ".join(dict.fromkeys(p.base.dated for p in results))
+    """The baselines, each once: of places that are estimates no January is told."""
+    rough = estimated(results[0].case.stand_ins)
+    return "; ".join(dict.fromkeys(
+        f"Places {rough}, {p.base.counted}" if rough and not p.base.placed else p.base.dated
+        for p in results))

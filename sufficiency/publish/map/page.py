@@ -1,9 +1,8 @@
 """The consultation map: one page that opens with no network, the answer first.
 
 Folium makes the map and its fixed layers; what people change (plan, view, places, search) is
-``SCRIPTS`` on the figures of an atlas, which stand in the page as JSON. The scripts and
-the style sheet come from the package that carries them; the county is drawn from polygons, so
-nothing is fetched.
+``SCRIPTS`` on the figures of an atlas, which stand in the page as JSON. Scripts and style sheet
+come from the package that carries them; the county is drawn from polygons, so nothing is fetched.
 """
 
 from __future__ import annotations
@@ -243,6 +242,7 @@ def _choice(choice: Choice, label: str, begins: int | None) -> dict[str, Any]:
     return {
         "name": choice.name, "title": choice.title, "label": label,
         "base": choice.base, "short": choice.base_short, "dated": choice.base_children,
+        "since": f"since January {choice.base_places}" if choice.base_places else "since",
         "areas": _json(choice.areas), "districts": _json(choice.districts),
         "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts)},
         # The name says what is counted, so that the output check reads every one.

@@ -72,9 +72,11 @@ def _lack_words(breaks: Sequence[int]) -> tuple[str, ...]:
             f"{breaks[-1]} or more")
 
 
-def _gain_words(step: int) -> tuple[str, ...]:
-    return (f"fewer by {step} or more", f"up to {step} fewer", "no change", f"up to {step} more",
-            f"more by {step} or more")
+def _gain_words(step: int, *, rated: bool) -> tuple[str, ...]:
+    # The figures on a map are children: the key says of what its classes are.
+    each = " per 1,000" * rated
+    return (f"fewer by {step} or more{each}", f"up to {step} fewer{each}", "no change",
+            f"up to {step} more{each}", f"more by {step} or more{each}")
 
 
 def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:
@@ -138,7 +140,8 @@ def gain_classes(*, rated: bool) -> Classes:
     """
     step, least = (RATE_STEP, LEAST_RATE) if rated else (GAIN_STEP, 1)
     # Each class begins with its lower end: fewer by just the step is still in the first.
-    return Classes(_bands((least - step, 0, least, step), DIVERGING, -ENDLESS), _gain_words(step))
+    return Classes(_bands((least - step, 0, least, step), DIVERGING, -ENDLESS),
+                   _gain_words(step, rated=rated))
 
 
 MINUTE_CLASSES = Classes(MINUTES, MINUTE_WORDS)
@@ -170,11 +173,11 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
                 "quantity": scale(what, (LEAST_RATE, *rates), QUANTITY, _rate_words(rates),
                                   rate=True),
                 "change": scale(what, (-RATE_STEP, -LEAST_RATE, LEAST_RATE, RATE_STEP), DIVERGING,
-                                _gain_words(RATE_STEP), change=True, rate=True)}
+                                _gain_words(RATE_STEP, rated=True), change=True, rate=True)}
         return {
             "quantity": scale(what, breaks, QUANTITY, _lack_words(breaks)),
-            "change": scale(what, (-step, -1, 1, step), DIVERGING, _gain_words(step),
-                            change=True)}
+            "change": scale(what, (-step, -1, 1, step), DIVERGING,
+                            _gain_words(step, rated=False), change=True)}
 
     moved = (-CHANGE_STEP, -meaningful, meaningful, CHANGE_STEP)
     return {
@@ -186,5 +189,6 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
             "change": scale(f"Mean minutes one way{who}", moved, DIVERGING,
                             change_words(meaningful), change=True),
-        } for name, who in (("same", ", known before and after"), ("mean", ""))},
+        } for name, who in (("same", ", known before and after"),
+                             ("mean", ", not of the same children before and with the plan"))},
     }

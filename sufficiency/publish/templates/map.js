@@ -14,6 +14,7 @@
     $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
     $("marks-figure").hidden = !ticked("layer").has("numbers");
     $("marks-count").textContent = `${COUNTS[state.layer] === "minutes" ? "minutes" : "number of children"}, roughly`;
+    all("[data-within]").forEach((e) => { e.hidden = !ticked("layer").has(e.dataset.within); });
   }
   const tooSmall = () => (COUNTS[state.layer] === "children" ? "change too small to show" : "too few change to show");
   function legend() {
@@ -37,8 +38,16 @@
   }
   // A filter is of one layer and of districts: whatever asks for another layer or for areas ends it.
   // The years are told by district: other layers go back to what people chose.
-  let byBefore = "";
+  let byBefore = "", changeBefore = "";
+  // A change is of the same children: means of others before and with the plan have none. Whoever asks
+  // for it is shown that of the same; whoever comes from one, and goes on, has it again.
+  function unchanged(key) {
+    if (key !== "layer") { if (key === "view") changeBefore = ""; return; }
+    if (state.layer !== "mean") { state.view = changeBefore || state.view; changeBefore = ""; } else if (state.view === "change") { changeBefore = state.view; state.view = "after"; }
+    pick("view", state.view);
+  }
   function fit() {
+    if (state.layer === "mean" && state.view === "change") { state.layer = "same"; pick("layer-of", "same"); }
     if (data.years) {
       const on = state.layer === "years";
       if (on && state.by !== "districts") { byBefore = state.by; state.by = "districts"; }
@@ -48,6 +57,8 @@
       // What is not built has no past.
       const least = Math.max(begins(state.plan), state.beside < 0 ? 0 : begins(state.beside));
       $("january").min = String(least);
+      $("january-first").textContent = data.years.year[least];
+      $("years-of").textContent = `Year by year, ${data.years.year[begins(state.plan)]} to ${data.years.year.at(-1)}`;
       state.january = Math.max(state.january, least);
       all("input[name=by][value=areas]").forEach((i) => { i.disabled = on || !data.areas.length; });
       $("january").value = String(state.january);
@@ -85,7 +96,7 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; redraw(true, key !== "by"); if (then !== was()) answer(); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; unchanged(key); redraw(true, key !== "by"); if (then !== was()) answer(); }));
   }
   function narrowTo(name) {
     state.who = name;

@@ -45,7 +45,7 @@
     mean: {
       of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => inMinutes(n),
-      line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
+      line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change === few ? few : null),
     },
   };
   const orNone = (n, about) => (n === 0 && !about ? "none" : children(n, about));
@@ -164,7 +164,7 @@
     clip();
   }
   // A pale casing below a dark line, so that it shows on every colour; how it is broken tells the
-  // minutes, dots tell which side is within reach. Left and right of a swipe are before and with the plan.
+  // minutes, a tint tells which side is within reach. Left and right of a swipe are before and with the plan.
   const reachLines = (on, when, pane) => {
     const ticks = ticked("layer"), lines = [];
     data.within.minutes.forEach((limit, k) => {
@@ -173,7 +173,7 @@
       for (const [color, weight, dashArray] of [["#ffffff", 6, null], ["#801650", 3, data.within.dashes[k] || null]]) {
         lines.push(L.geoJSON({ type: "Feature", properties: {}, geometry: shape }, {
           pane, interactive: false,
-          style: { color, weight, dashArray, opacity: color === "#ffffff" ? 0.85 : 1, fill: color !== "#ffffff", fillColor: "url(#reach)", fillOpacity: 1 },
+          style: { color, weight, dashArray, opacity: color === "#ffffff" ? 0.85 : 1, fill: color !== "#ffffff", fillColor: color, fillOpacity: 0.1 },
         }).addTo(on));
       }
     });

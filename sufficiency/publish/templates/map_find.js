@@ -7,8 +7,8 @@
     return [
       ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within) })),
       ...data.towns.filter((t) => t[4] >= 0).map(([name, size, lon, lat, within]) => ({ name, what: size ? "town or village" : "place", go: () => visit([lat, lon], 10.5, within) })),
-      // A town of another council is found too, and said to be.
-      ...data.towns.filter((t) => t[1] && t[4] < 0).map(([name, , lon, lat]) => ({ name, home: true, what: `a town outside ${data.whole}: ask its own council`, go: () => { choose(-1); visit([lat, lon], 10.5); } })),
+      // A town of another council is found too, and said to be: the map stays.
+      ...data.towns.filter((t) => t[1] && t[4] < 0).map(([name, , lon, lat]) => ({ name, home: true, away: true, what: `a town outside ${data.whole}: ask its own council`, go: () => choose(-1) })),
       ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitSchool(p) })),
       // A school of another plan: the map goes over to that plan, and says so.
       ...elsewhere.map(({ p, k }) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}, in ${data.choices[k].label} only`, go: () => { choosePlan(k); visitSchool(p); } })),
@@ -99,10 +99,10 @@
   const PLACES = ["postcode district", "town or village", "place", "area", "district"];
   function go(c) {
     $("found").replaceChildren();
-    $("found-say").textContent = c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.`;
+    $("found-say").textContent = c.away ? `${c.name}, ${c.what}.` : c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.`;
     c.go();
     remember();
-    say(`The map is at ${c.name}`);
+    say(c.away ? `${c.name}: ${c.what}` : `The map is at ${c.name}`);
   }
   // What was found before stays in sight: whose figures those are is said again.
   const still = () => (state.chosen < 0 ? "" : ` Still shown: ${$("here-name").textContent}.`);

@@ -31,6 +31,12 @@
     const best = found.meant || found.unknown, nearer = (one) => (one && one !== best && !(best && one.mean >= best.mean) ? one : undefined);
     return { best, unknown: nearer(found.unknown), some: nearer(found.some) };
   }
+  // What opened since, for the need, nearer than anything the plan has: another plan counts it.
+  function openedSince(now) {
+    const mine = new Set(plan().places.map(keyOf)), [first] = data.choices.flatMap((c) => c.places.map((p, j) => ({ p, c, way: p.status === data.built && !mine.has(keyOf(p)) && p.kind !== "independent" && serves(p) && fits(p) === "meant" && driveTo(c, j) })))
+      .filter(({ way }) => way && !(now && now.mean <= way.mean)).sort((a, b) => a.way.mean - b.way.mean);
+    return first ? [make("p", `Opened ${plan().since}, counted in ${first.c.label}: ${first.p.name}, ${drive(first.way)}.`)] : [];
+  }
   // Bases whose school nobody publishes are nobody's nearest place: they are told, not measured.
   function elsewhere() {
     const here = data.areas[state.chosen].district;
@@ -128,14 +134,14 @@
     if (at_ >= 0 && part) p.append(make("span", ` In all of ${data.whole} with ${plan().label}: ${children(all_, roughly)} without a suitable place; ${part}.`, "part"));
     if (!data.years) return p;
     const [nothing, then] = [data.years.nothing, data.years.plans[state.plan]].map((of) => of.children.whole.at(-1)[0]);
-    if (at_ < 0 && nothing !== null && then !== null) p.append(` In ${last}: ${number(nothing)} if nothing is built, ${number(then)} with ${plan().label}.`);
+    if (at_ < 0 && nothing !== null && then !== null) p.append(` In ${last}, with what has opened and filled by then: ${number(nothing)} if nothing is built, ${number(then)} with ${plan().label}.`);
     const years = make("button", "Year by year", "noprint");
     years.type = "button";
     years.addEventListener("click", () => document.querySelector("input[name=layer-of][value=years]").click());
     p.append(" ", years);
     return p;
   }
-  const anew = () => make("p", `${later()}Each January is worked out anew, with what is open by then, as far as it has filled.`, "soft");
+  const anew = () => make("p", `${later()}Each January is worked out anew, with what is open by then, as far as it has filled; other layers have every place open.`, "soft");
   const changes = () => {
     const at_ = state.chosen;
     if (tried()) {
@@ -224,11 +230,13 @@
   function tellNearest(at) {
     const was = nearest(false), now = nearest(true), before = was.best, after = now.best;
     const closer = before && after ? Math.round(before.mean) - Math.round(after.mean) : 0;
-    const words = !after ? "There is none, with or without this plan."
-      : !before ? `With this plan there is one; ${plan().short.toLowerCase()} there is none.`
+    // Another may be nearer that takes some children with the need: the cards tell it.
+    const for_ = after && fits(after.p) === "meant" ? " for this need" : "";
+    const words = !after ? "There is none for this need, with or without this plan."
+      : !before ? `With this plan there is one${for_}; ${plan().short.toLowerCase()} there is none.`
         : before.p === after.p ? "This plan does not change which is nearest. It may still add places, so that more children get one."
           : fits(before.p) !== fits(after.p) ? `With this plan there is one that is for this need: ${after.p.name}.`
-            : closer > 0 ? `With this plan the nearest is ${minutesOf(closer)} nearer: ${after.p.name}.`
+            : closer > 0 ? `With this plan the nearest${for_} is ${minutesOf(closer)} nearer: ${after.p.name}.`
               : `A new place is about as near: ${after.p.name}${exampleOf(after.p) ? " (example)" : ""}.`;
     const more = elsewhere();
     // What a plan does not change is told once.
@@ -238,7 +246,7 @@
       : [card(plan().short, "before", was, nearer), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now, nearer), ...(once ? also(after, now.some, now.unknown) : [])];
     // On paper nothing else says what was asked.
     const question = make("p", `Nearest suitable place for ${data.needs[need()]}, ${$("near-year").selectedOptions[0].textContent}`, "asked");
-    $("near-answer").replaceChildren(question, make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
+    $("near-answer").replaceChildren(question, ...openedSince(after), make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
     // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
     for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
       if (!best) continue;

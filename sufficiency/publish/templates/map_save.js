@@ -75,6 +75,9 @@
       spoken.push(b);
       return text(b.x, b.y + size / 3, words, size, `${halo} ${more}`);
     };
+    const low = top + tall - 20, per = map.distance(back(20, low), back(120, low)) / 1e5, km = [50, 20, 10, 5, 2].find((n) => n / per <= 170) || 1;
+    spoken.push({ x: 30 + km / per / 2, y: low, w: km / per / 2 + 6, h: 18 });
+    const bar = `<path d="M30 ${low}v8h${(km / per).toFixed(1)}v-8" fill="none" stroke="#1d1d1f" stroke-width="2"/>${text(35, low + 2, `${km} km`, 14)}`;
     const symbol = (name, x, y, size) => data.symbols[name].replace("<svg", `<svg x="${x - size / 2}" y="${y - size / 2}" width="${size}" height="${size}"`);
     const order = { same: 0, bigger: 1, new: 2 };
     const symbols = seen().sort((a, b) => order[a.state] - order[b.state]).map((p) => {
@@ -120,7 +123,7 @@
     const notes = all(".dated:not(:has(a)), .notes .note, .foot p").flatMap((e) => folded(e.textContent.replace(/\s+/g, " ").trim(), wide_ - 40));
     const foot = notes.map((t, n) => text(20, y + 40 + 20 * n, t, 14, 'fill="#4b5560"'));
     const high = Math.ceil(y + 50 + 20 * notes.length);
-    return { wide: wide_, high, svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${wide_}" height="${high}" font-family="sans-serif" fill="#1d1d1f">${document.querySelector(".defs defs").outerHTML}<clipPath id="ground"><rect y="${top}" width="${wide_}" height="${tall}"/></clipPath><rect width="100%" height="100%" fill="#fff"/>${text(20, 40, `${title}${narrow()}`, 26, 'font-weight="700"')}${text(20, 72, `${data.whole}. ${WHEN[view]()[0].toUpperCase()}${WHEN[view]().slice(1)}: ${called()}`, 19)}<g clip-path="url(#ground)"><rect y="${top}" width="${wide_}" height="${tall}" fill="#dfe7ec"/>${land.join("")}${areas.join("")}${borders.join("")}${symbols.join("")}${numbers.join("")}${towns.join("")}</g>${legend_.join("")}${foot.join("")}</svg>` };
+    return { wide: wide_, high, svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${wide_}" height="${high}" font-family="sans-serif" fill="#1d1d1f">${document.querySelector(".defs defs").outerHTML}<clipPath id="ground"><rect y="${top}" width="${wide_}" height="${tall}"/></clipPath><rect width="100%" height="100%" fill="#fff"/>${text(20, 40, `${title}${narrow()}`, 26, 'font-weight="700"')}${text(20, 72, `${data.whole}. ${WHEN[view]()[0].toUpperCase()}${WHEN[view]().slice(1)}: ${called()}`, 19)}<g clip-path="url(#ground)"><rect y="${top}" width="${wide_}" height="${tall}" fill="#dfe7ec"/>${land.join("")}${areas.join("")}${borders.join("")}${symbols.join("")}${numbers.join("")}${towns.join("")}${bar}</g>${legend_.join("")}${foot.join("")}</svg>` };
   }
   function savePicture() {
     const { wide: width, high, svg } = picture(), image = new Image();

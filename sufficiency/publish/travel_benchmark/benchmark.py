@@ -13,6 +13,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import CODES, area_names, joint_name
+from sufficiency.publish.map.geography import DEGREES, lon_lat
+from sufficiency.publish.map.neighbourhoods import called
 from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.travel_benchmark.same_children import SameChildren, same_children
 from sufficiency.publish.travel_benchmark.tables import (
@@ -46,6 +48,7 @@ class Benchmark:
         secrets: what no public form may hold.
         shapes: areas, joined where they hold too few journeys to be told; None without polygons.
         earlier: what was published before.
+        towns: that areas are called by, the largest first; None = areas have their codes alone.
     """
 
     about: About
@@ -62,6 +65,7 @@ class Benchmark:
     secrets: Secrets = field(default_factory=Secrets)
     shapes: gpd.GeoDataFrame | None = None
     earlier: Record = field(default_factory=Record)
+    towns: pd.DataFrame | None = None
 
     @cached_property
     def record(self) -> Record:
@@ -83,6 +87,20 @@ class Benchmark:
     def miles_error(self) -> float:
         """``tables.miles_error``: one for every line."""
         return miles_error(self.errors)
+
+    def named(self, codes: str, name: str) -> str:
+        """An area as maps call it, by its towns; then its own name.
+
+        Args:
+            codes: of an area of ``ranks``.
+            name: of it there.
+        """
+        of = codes.split(CODES)
+        if self.shapes is None or self.towns is None:
+            return name
+        shape = self.shapes[self.shapes["msoa"].isin(of)].to_crs(DEGREES).union_all()
+        around = called(shape, lon_lat(self.towns), min(len(of), 2))
+        return f"{around} ({name})" if around else name
 
     @property
     def table(self) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from sufficiency.study.accuracy import About, Place
 from sufficiency.study.check import scenarios
 from sufficiency.study.run import run
 from sufficiency.travel.accuracy.errors import error_by_road_km, error_table, predict
+from sufficiency.travel.landmarks import towns_of
 
 
 def travel_benchmark(
@@ -75,7 +76,7 @@ def travel_benchmark(
         _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
         scenario.compare.meaningful_minutes, public,
         {phase: scenario.guideline.minutes(phase) for phase in PHASES},
-        secrets_of(cases, titles), case.msoas, record,
+        secrets_of(cases, titles), case.msoas, record, towns_of(case),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from sufficiency.common.phrases import called, listed, low, minutes_words, under, upper
 from sufficiency.publish.disclosure.cells import MeanChange
@@ -39,7 +38,8 @@ def answer(found: Benchmark) -> str:
             for column, row in zip(found.columns[1:], others, strict=True)
             if column.alike and not gone(row["minutes_mean"])]
     # Where more have a place nearby, more are in the mean.
-    return f"{said}; of other children, the mean is {listed(told)}." if told else f"{said}."
+    more = f"; counting those newly placed too, the mean is {listed(told)}" if told else ""
+    return f"{said}{more}."
 
 
 def findings(found: Benchmark) -> list[str]:
@@ -57,7 +57,7 @@ def findings(found: Benchmark) -> list[str]:
             f"{called(base)} and is not compared with it."
             for column, row in zip(found.columns[1:], others, strict=True)
             if not column.alike and not gone(row["minutes_mean"])]
-    return [*out, *_longest(found.ranks, base)]
+    return [*out, *_longest(found, base)]
 
 
 def _both_times(found: Benchmark, plans: Sequence[Column]) -> list[str]:
@@ -134,8 +134,9 @@ def _longer(change: float, least: float) -> str:
     return f"{SAME} ({said})" if abs(change) < least else said
 
 
-def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
+def _longest(found: Benchmark, base: str) -> list[str]:
     """Where the longest mean journey of the baseline begins."""
+    ranks = found.ranks
     rows = ranks[(ranks["scenario"] == BASE) & (ranks["n"].isna() | (ranks["n"] > 0))]
     means = [MeanMinutes(None if gone(v) else round(float(v), 1), bool(about))
              for v, about in zip(rows["minutes_mean"], rows["about"], strict=True)]
@@ -144,8 +145,9 @@ def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
     _, most = ends(names, means)
     if most is None or most.several:
         return []
+    those = [found.named(rows["area"].iloc[k], names[k]) for k in most.at]
     return [upper(f"{among(most, 'areas')}the longest mean journey {under(base)} is from "
-                  f"{listed(most.names)}: {means[most.at[0]]} minutes.")]
+                  f"{listed(those)}: {means[most.at[0]]} minutes.")]
 
 
 def one_journey(found: Benchmark) -> float:

@@ -12,9 +12,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -325,6 +327,15 @@ def test_names_of_areas_come_from_their_parts() -> None:
     areas = pd.DataFrame({"msoa": ["m1", "m1", "m2", "m2", ""],
                           "area_name": ["Town 001A", "Town 001B", "Here 1A", "There 2B", "x"]})
     assert area_names(areas) == {"m1": "Town 001", "m2": "m2"}
+
+
+def test_an_area_is_called_by_its_town_before_its_code(small: Benchmark) -> None:
+    ground = gpd.GeoDataFrame({"msoa": ["m1"], "district": ["West"]}, crs=27700,
+                              geometry=[shapely.box(600_000, 300_000, 620_000, 320_000)])
+    towns = pd.DataFrame({"name": ["Mill Town"], "easting_m": [610_000], "northing_m": [310_000]})
+    found = dataclasses.replace(small, shapes=ground, towns=towns)
+    assert found.named("m1", "West 001") == "Mill Town and around (West 001)"
+    assert dataclasses.replace(found, towns=None).named("m1", "West 001") == "West 001"
 
 
 def test_who_is_left_out_adds_up() -> None:
