@@ -388,7 +388,7 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]
         lambda s: f"{s['minutes_mean']:.1f}")
     row("Mean minutes to local places (other children in each column)",
         lambda s: f"{s['minutes_mean_local']:.1f}")
-    row("Children whose known journey is over the guideline",
+    row("Children whose known journey is over the guideline, by direct drive",
         lambda s: f"{s['over_guideline']['count']:,}")
     for sheet in story.short:
         last = told(sheet)["All children"]

@@ -14,6 +14,10 @@ MARKERS = {"circle": "o", "square": "s", "diamond": "D"}
 GROWN = {"new": "new", "bigger": "larger"}
 SAID = {"special": "school", "base": "base", "independent": "independent school"}
 """Kinds in a key that is as narrow as a phone."""
+MANY, LARGE, SMALL = 40, 16, 6
+"""Marks of a kind beyond which they are small, so that the shading is seen; and both sizes."""
+OWN, CLEAR = 3, 9
+"""Dots of the screen around a town's dot that its own name leaves free, and those of others."""
 TOWNS_APART = 0.12
 """Degrees between towns that are named."""
 SIDES_OF_A_DOT = ((0, 3, "center", "bottom"), (0, -3, "center", "top"), (4, 0, "left", "center"),
@@ -52,8 +56,10 @@ def openings(axes: Any, choice: Choice) -> None:
     for kind, form in KINDS:
         spots = [(p.lon, p.lat) for p in choice.places if p.kind == kind and p.state in GROWN]
         if spots:
-            axes.scatter(*zip(*spots, strict=True), marker=MARKERS[form], s=16, color=NEW,
-                         edgecolors="#1d1d1f", linewidths=0.5, zorder=3)
+            many = len(spots) > MANY
+            axes.scatter(*zip(*spots, strict=True), marker=MARKERS[form], color=NEW, zorder=3,
+                         s=SMALL if many else LARGE, edgecolors="#1d1d1f",
+                         linewidths=0.25 if many else 0.5)
 
 
 def towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
@@ -79,9 +85,13 @@ def towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
         if within >= 0 and size and len(named) < most and all(
                 math.hypot(lon - x, lat - y) >= TOWNS_APART for _, x, y in named):
             named.append((name, lon, lat))
-    taken = [Bbox.from_bounds(x - 3, y - 3, 6, 6)
-             for x, y in axes.transData.transform([spot for _, *spot in named])] if named else []
-    for name, lon, lat in named:
+    dots = [Bbox.from_bounds(x, y, 0, 0)
+            for x, y in axes.transData.transform([spot for _, *spot in named])] if named else []
+    names: list[Bbox] = []
+    for at, (name, lon, lat) in enumerate(named):
+        # So near to the dot of another a name would be read as that one's.
+        taken = [*names, *(dot.padded(OWN if at == other else CLEAR)
+                           for other, dot in enumerate(dots))]
         for dx, dy, across, up in SIDES_OF_A_DOT:
             said = axes.annotate(name, (lon, lat), (dx, dy), textcoords="offset points",
                                  ha=across, va=up, fontsize=8.5, fontweight="bold", zorder=5)
@@ -95,5 +105,5 @@ def towns(figure: Any, axes: Any, atlas: Atlas, most: int = 6) -> None:
             said.set_path_effects([patheffects.withStroke(linewidth=2.2, foreground="white")])
             axes.plot([lon], [lat], "o", color="#1d1d1f", markersize=3.2,
                       markeredgecolor="white", markeredgewidth=0.6, zorder=4)
-            taken.append(box)
+            names.append(box)
             break

@@ -29,7 +29,8 @@ WHAT = "The drive to school"
 ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
 WAYS_DRIVEN = {"ride": "As ridden in shared vehicles", "direct": "Alone, by the same roads"}
-OVER = (45, 75)
+OVER, LONGEST = (45, 75), "over"
+"""Minutes of a long ride, and the key of the row of those over the first."""
 DRIVEN = "Children driven in the council's vehicles"
 """Those alone in a vehicle are among them."""
 POUNDS, ELSEWHERE, EACH = "pounds", "elsewhere", "each elsewhere"
@@ -133,7 +134,8 @@ def sheet(
         Row("Children driven to provision whose location is not in the data", (away, ""),
             key=ELSEWHERE),
         *(Row(f"Children in the vehicle for over {m} minutes", tuple(
-            figure(part=f"{way} over {m}") for way in WAYS_DRIVEN), Kind.IF_ANY) for m in OVER),
+            figure(part=f"{way} over {m}") for way in WAYS_DRIVEN), Kind.IF_ANY,
+            LONGEST if m == OVER[0] else "") for m in OVER),
         Row("Mean minutes in the vehicle", tuple(
             _minutes(row, f"{way}_mean", fit, 0 if rules else 1) for way in WAYS_DRIVEN),
             key="ride"),

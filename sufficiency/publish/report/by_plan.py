@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sufficiency.common.phrases import brief, listed, low, under, upper
 from sufficiency.publish.disclosure.cells import Cell, number_of, secret
-from sufficiency.publish.report.answers_transport import EVERYBODY, WHAT, in_millions
+from sufficiency.publish.report.answers_transport import EVERYBODY, LONGEST, WHAT, in_millions
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 RIDE = "ride"
@@ -89,7 +89,8 @@ def drives(answers: Sequence[Table], options: Table) -> tuple[Table, ...]:
     lines = tuple(
         replace(ln, name=f"£ million {EVERYBODY}", cells=tuple(map(in_millions, ln.cells)))
         if ln.name.endswith(EVERYBODY) else ln for ln in drive.lines)
-    made = [replace(drive, lines=lines, headline=_minutes(apart[WHAT]),
+    made = [replace(drive, lines=lines, headline=" ".join(filter(None, (
+                        _longest(apart[WHAT]), _minutes(apart[WHAT])))),
                     finding=f"{drive.finding} {ELSEWHERE}"),
             *([_changed(apart[CHANGED_OF])] if apart[CHANGED_OF] else [])]
     return (*made, *(t for t in answers if t not in apart[WHAT] and t not in apart[CHANGED_OF]))
@@ -128,6 +129,21 @@ def _minutes(tables: Sequence[Table]) -> str:
     told = listed([f"{c} {'minute' if number_of(c) == 1 else 'minutes'} {under(title)}"
                    for title, c in found])
     return f"Mean ride in the vehicle: {told}."
+
+
+def _longest(tables: Sequence[Table]) -> str:
+    """How many ride for long, where more do with a plan than before; else nothing.
+
+    Args:
+        tables: each of one plan, what plans are compared with first.
+    """
+    found = [(of(t), ln) for t in tables for ln in t.lines if ln.key == LONGEST]
+    counts = [number_of(ln.cells[0]) for _, ln in found]
+    known = [n for n in counts if n is not None]
+    if len(known) < len(tables) or not known or max(known) <= known[0]:
+        return ""
+    return (f"{found[0][1].name}: "
+            f"{listed([f'{ln.cells[0]} {under(title)}' for title, ln in found])}.")
 
 
 def _changed(tables: Sequence[Table]) -> Table:

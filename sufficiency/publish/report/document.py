@@ -35,8 +35,8 @@ def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
                     "their totals match published figures."))
     if examples:
         out.append((f"{EXAMPLE}.", "Sites of new schools, and schools that would take a resource "
-                    "base, are examples where they are marked so. The places are real; nobody has "
-                    "chosen them, and no school has been asked."))
+                    "base, are examples where they are marked so. The locations are real; nobody "
+                    "has chosen them, and no school has been asked."))
     return tuple(out)
 
 

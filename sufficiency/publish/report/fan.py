@@ -77,7 +77,7 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = charts.canvas(1.85 + 0.2 * len(series), charts.NARROW)
+    figure, axes = charts.canvas(2.0 + 0.2 * len(series), charts.NARROW)
     for one, (next_colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
         colour = one.mark[1] or next_colour
         tested = int((one.years <= last).sum())
@@ -95,7 +95,8 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     later = any((one.years > last).any() for one in series)
     if later or not series:
         axes.axvline(last, color=charts.GREY, linewidth=0.8, linestyle=":")
-        words = f"{words}; grey after {last}: a scenario"
+        # On a line of its own: beside each other they were wider than the axes.
+        words = f"{words}\ngrey after {last}: a scenario"
     axes.set_ylim(bottom=0)
     axes.set_xlabel("January of the year")
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))

@@ -158,6 +158,18 @@ def cards(story: Story) -> tuple[str, tuple[Cell, ...]]:
     return "minutes: mean of known journeys", known
 
 
+def built(story: Story, figures: Sequence[Cell]) -> str:
+    """What stands now, beside the figure of building nothing, where one plan is built already.
+
+    Args:
+        story: what is told.
+        figures: of the cards, children without a place.
+    """
+    there = [(called(p.title), cell) for p, cell in zip(story.plans, figures, strict=True)
+             if not p.still and _built(p) and _told(cell)]
+    return f"{there[0][1]} with {there[0][0]}, all of it built" if len(there) == 1 else ""
+
+
 def _told(cell: Cell) -> bool:
     return isinstance(cell, Number) and cell.value is not None
 

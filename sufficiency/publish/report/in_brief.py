@@ -127,6 +127,21 @@ def _later(story: Story) -> Iterator[Row]:
                   key=sheet.key)
 
 
+def when_full(story: Story) -> tuple[str, ...]:
+    """Of each plan how many lack a place in the last tested January, where what opens is still
+    filling then: so many fewer than its places would leave that are all counted as open.
+
+    Args:
+        story: what is told.
+    """
+    sheet, row = years_table(story.years), next(_later(story), None)
+    if sheet is None or row is None or not sheet.filling:
+        return ("",) * len(story.plans)
+    return tuple("" if number_of(cell) is None else
+                 f"{'' if plan.still else 'when full; '}{cell} in January {sheet.tested}"
+                 for plan, cell in zip(story.plans, row.cells, strict=True))
+
+
 def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
     """What each plan saves less what it costs, over the longest time that is told."""
     found = next((s for s in story.money if s.key == "money-worth"), None)

@@ -53,6 +53,8 @@ of a year, and of shares."""
 AMOUNTS = ("Costs", "Savings", "Debt service", "Savings less the other two")
 FIRST_YEARS, FIRST_LINES = 12, 6
 """Years of debt service, and lines of the tornado, that a report tells."""
+PAID = dict(zip(VIEW_WORDS, ("costs", "costs and debt service paid by then"), strict=True))
+"""What savings must make up for before a plan has paid back, by whose costs count."""
 Block = Mapping[str, Any]
 """Ledger and payer, as ``statement.ledger_table`` tells them."""
 OF_PLAN = "transport_saving_gbp"
@@ -163,7 +165,7 @@ def _assumed(found: Statement) -> Table:
 
     return Table(
         "money-assumed", "What costs and savings assume", "Assumption", "",
-        ("Low", "Central", "High", "How it is known"), tuple(
+        ("Low", "Used here", "High", "How it is known"), tuple(
             Row(in_words(name), (end_of(name, known, known.low), _value(name, known.central),
                                  end_of(name, known, known.high), known.status))
             for name, known in told.items()),
@@ -206,7 +208,7 @@ def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
             lines.append(Row(f"{found.plan.title}, {words}", cells))
     return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
                  "years", ("Not discounted", "Discounted"), tuple(lines),
-                 " ".join(f"The {words} has its money back: " + "; ".join(
+                 " ".join(f"Savings have overtaken {PAID[view]} for the {words}: " + "; ".join(
                      f"{called(stated[i].plan.title)} {paid_back(stated[i], view)}" for i in ours)
                      + "." for view, words in VIEW_WORDS.items() if ours))
 
@@ -263,7 +265,7 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
         service_words(found))
     yield Table(
         f"money-tornado-{key}", f"What moves the net present value: {title}", "Assumption",
-        "", ("Low", "Central", "High", "£ million at the low value",
+        "", ("Low", "Used here", "High", "£ million at the low value",
              "£ million at the high value", "Breaks even at"),
         tuple(_bar(row) for row in found.tornado["public"].head(FIRST_LINES).to_dict("records")),
         diversion_words(found))

@@ -66,7 +66,7 @@ def options(
             percentiles(told.frames, 50, told.rules, told.record)),
         Row("90% of known journeys within, minutes",
             percentiles(told.frames, 90, told.rules, told.record)),
-        Row("Children whose known journey is over the guideline", counts("over")),
+        Row("Children whose known journey is over the guideline, by direct drive", counts("over")),
         # Where nothing was searched for in any column there is nothing to say.
         *([] if all(gaps) else [Row(f"{GAP}, per cent", tuple(
             none or Fact(s["gap"] / 0.01, 2) for none, s in zip(gaps, summaries, strict=True)),
@@ -90,6 +90,10 @@ def _steps(told: Columns) -> Iterator[str]:
             yield findings.steps_finding(now, moved, plan, entry.title)
 
 
+ALIKE = "As many children are at independent schools"
+"""How the sentence of ``alike`` begins."""
+
+
 def alike(told: Columns, *, saved: bool) -> Iterator[str]:
     """Why as many are at independent schools with each plan, though plans are said to save such
     places: where all columns have the same figure.
@@ -100,7 +104,7 @@ def alike(told: Columns, *, saved: bool) -> Iterator[str]:
     """
     there = [told.figure("independent", i) for i in range(len(told.entries))]
     if saved and len(there) > 1 and there[0].value and len({c.value for c in there}) == 1:
-        yield (f"As many children are at independent schools in each column ({there[0]}): the "
+        yield (f"{ALIKE} in each column ({there[0]}): the "
                "plans are set side by side with those places as full. So no saving on them can be "
                "read from this table. Costs and savings assume that fewer are placed there.")
 

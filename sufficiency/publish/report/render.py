@@ -27,9 +27,11 @@ from sufficiency.publish.report import (
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.grouped import grouped, grouped_drawn
-from sufficiency.publish.report.in_brief import in_brief, unasked, years_table
+from sufficiency.publish.report.in_brief import in_brief, unasked, when_full, years_table
 from sufficiency.publish.report.openings import opened
+from sufficiency.publish.report.options import ALIKE
 from sufficiency.publish.report.table import Kind, Row, Table, without_rows
+from sufficiency.publish.report.worth_drawn import may_be
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import BEFORE, parts
 from sufficiency.publish.report.years.words import OPENS
@@ -104,7 +106,10 @@ def render(
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         before=BEFORE, asked=by_plan.asked(story.answers), ride_longer=by_plan.ride_longer(
             story.changes, story.answers),
-        beside=MONEY_BESIDE, cards=first_page.cards(story),
+        beside=MONEY_BESIDE, cards=(cards := first_page.cards(story)),
+        built="" if cards[0] else first_page.built(story, cards[1]),
+        then=when_full(story) if not cards[0] else ("",) * len(story.plans),
+        settled=first_page.BUILT_ALREADY, alike=ALIKE, may_be=may_be(story.money),
         first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
         opened={p.name: opened(p, "") for p in story.plans},
         prepared=prepared(story), moves=told.get("money-moves"),

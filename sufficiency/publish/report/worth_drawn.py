@@ -51,6 +51,32 @@ def span(money: Sequence[Table], title: str) -> str:
     return " to ".join(map(str, ends)) if all(number_of(end) is not None for end in ends) else ""
 
 
+def may_be(money: Sequence[Table]) -> str:
+    """Between what 8 of 10 draws of each plan lie, and of which it is open whether they cost more
+    than they save; "" where that is not told.
+
+    Args:
+        money: tables of a report.
+    """
+    table = next((t for t in money if t.key == KEY), None)
+    if table is None:
+        return ""
+    low, high = (table.line(key).cells for key in (LOW, HIGH))
+    ends = [(called(title), number_of(a), number_of(b))
+            for title, a, b in zip(table.columns, low, high, strict=True)]
+    told = [(name, a, b) for name, a, b in ends if a is not None and b is not None]
+    said = [f"{' to '.join(dict.fromkeys(map(_million, (a, b))))} with {name}"
+            for name, a, b in told]
+    either = [name for name, a, b in told if a < 0 < b]
+    open_ = f" So {listed(either)} may cost more than is saved, or less." if either else ""
+    return (f"Savings less costs are {listed(said)} ({table.head[:1].lower()}{table.head[1:]}), in "
+            f"8 of 10 draws of all that is assumed.{open_}" if told else "")
+
+
+def _million(value: float) -> str:
+    return f"{'-' if value < 0 else ''}£{abs(value):,.1f} million"
+
+
 def middle(money: Sequence[Table], title: str, none: str) -> Cell:
     """Below what half of the draws of a plan lie.
 

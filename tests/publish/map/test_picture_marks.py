@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sufficiency.publish.map.picture_marks import opened, openings, towns
+from sufficiency.publish.map.picture_marks import LARGE, MANY, SMALL, opened, openings, towns
 from sufficiency.publish.report.charts import styled
 
 
@@ -32,6 +32,16 @@ def test_each_shape_that_is_drawn_is_in_the_key(
     openings(axes, plan)
     assert len(axes.collections) == len(key)
     assert len({mark.get_marker() for mark in key}) == len(key)
+
+
+def test_many_marks_are_small() -> None:
+    """Those of 91 bases hid the areas they lie in."""
+    sizes = []
+    for marks in (MANY, MANY + 1):
+        axes = styled()[1]().subplots()
+        openings(axes, choice(*[("base", "new")] * marks))
+        sizes.append(axes.collections[0].get_sizes()[0])
+    assert sizes == [LARGE, SMALL]
 
 
 def test_names_of_towns_stand_at_their_dots_and_in_the_picture() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.answers_transport import WHAT
@@ -73,3 +74,17 @@ def test_a_part_of_one_kind_of_answers_is_called_by_it() -> None:
     assert by_plan.asked(made) == WHAT
     other = Table("frontier", "Frontier", "", "", ("x",), (Row("y", (Fact(1),)),))
     assert by_plan.asked((*made, other)) == by_plan.asked((other,)) == by_plan.QUESTIONS
+
+
+def test_that_more_ride_for_long_comes_first_where_more_do() -> None:
+    def first(*over: Cell) -> str:
+        plans = [replace(t := drive(title, 200), lines=(*t.lines, Row(
+            "Children in the vehicle for over 45 minutes", (n, ""), key="over")))
+            for title, n in zip(("Nothing", "Plan A: x"), over, strict=True)]
+        return by_plan.drives(plans, OPTIONS)[0].headline
+
+    assert first(Count(115), Count(135)).startswith(
+        "Children in the vehicle for over 45 minutes: 115 ") and "135 with Plan A" in first(
+            Count(115), Count(135))
+    for over in ((Count(135), Count(135)), (Count(135), Count(100)), (Count(None), Count(135))):
+        assert "over 45" not in first(*over)

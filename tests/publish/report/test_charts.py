@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from sufficiency.case.settings import Build
 from sufficiency.common.phrases import NOTHING_BUILT, called, low, told_apart, under
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
-from sufficiency.publish.report import headlines
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report import charts, headlines
 from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
 from sufficiency.publish.report.dots import ABOUT, DOT, dots, dots_drawn
+from sufficiency.publish.report.fan import fan
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
 from sufficiency.publish.report.grouped import grouped
 from sufficiency.publish.report.journeys import ends_in_words, shares
 from sufficiency.publish.report.plan_marks import STILL, of_titles
+from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.sentences import unused
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.years import charts as ahead_charts
+from sufficiency.publish.report.years.build import years_ahead
 from sufficiency.publish.templating import headed
+from tests.conftest import made
+from tests.publish.report.years.synthetic import ahead
 
 TITLES = (NOTHING_BUILT, "Plan A: four new schools",
           "Plan B: bases only, wherever a school is willing to host one", "Built since 2019")
@@ -251,3 +262,29 @@ def test_a_plan_that_opens_less_than_it_may_is_said_to(
 def test_sentences_that_are_true_of_several_plans_are_said_once() -> None:
     assert together((("Plan A: x", "one"), ("Plan B: y", "one"), ("C", "two"))) == (
         ("Plan A and Plan B", "one"), ("C", "two"))
+
+
+def test_no_words_of_a_chart_leave_its_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key of a forecast's bands was cut off at the right edge."""
+    from matplotlib.text import Text
+
+    seen: list[tuple[str, bool]] = []
+    draw = Text.draw
+
+    def drawn(text: Text, renderer: Any, *args: Any, **kwargs: Any) -> None:
+        draw(text, renderer, *args, **kwargs)
+        box, edge = text.get_window_extent(renderer), text.get_figure(root=True).bbox.padded(1)
+        if text.get_visible() and text.get_text().strip():
+            seen.append((text.get_text(), edge.x0 <= box.x0 and box.x1 <= edge.x1
+                         and edge.y0 <= box.y0 and box.y1 <= edge.y1))
+
+    monkeypatch.setattr(Text, "draw", drawn)
+    for kept in (bars, dots, grouped, charts.shares, ahead_charts.heat):
+        kept.cache_clear()
+    story = release.story([made("built"), made("bases")], public=True, rules=Rules())
+    for plans in (1, 2):
+        report_html(replace(story, years=years_ahead(
+            ahead(1, plans=plans), Rules(), Record()).sheets))
+    fan("A forecast", [("All plans", 900.0, np.full((7, 9), 18_000.0))], 2025, 5, 10)
+    assert any("grey after" in said for said, _ in seen) and len(seen) > 100
+    assert [said for said, inside in seen if not inside] == []

@@ -15,7 +15,14 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
-from sufficiency.publish.report.in_brief import CHANGED, RIDDEN, UNASKED, in_brief, unasked
+from sufficiency.publish.report.in_brief import (
+    CHANGED,
+    RIDDEN,
+    UNASKED,
+    in_brief,
+    unasked,
+    when_full,
+)
 from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.build import without_ranks, years_ahead
@@ -203,3 +210,22 @@ def test_cards_without_a_figure_have_one_that_can_be_told() -> None:
     assert cells == story.options.line("known").cells
     assert "withheld" not in report_html(hidden).split('class="figures"')[1].split("</ul>")[0]
     assert first_page.cards(with_short(Count(30), few)) == ("", (Count(30), few)), "one is told"
+
+
+def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> None:
+    story = release.story([made("built"), made("bases")], public=True, rules=Rules())
+    plans = [replace(p, opened=(Opening("x", "base", "all", Fact(8), Fact(1), "Decided"),),
+                     title=f"Plan {'XAB'[i]}: more") for i, p in enumerate(story.plans)]
+    plans[0] = story.plans[0]
+    there = replace(plans[2], opened=(replace(plans[2].opened[0], status="Built"),))
+    figures = (Count(90), Count(40), Count(60, about=True))
+    told = replace(story, plans=(plans[0], plans[1], there))
+    assert first_page.built(told, figures) == "about 60 with Plan B, all of it built"
+    assert first_page.built(told, (*figures[:2], Count(None))) == ""
+    assert first_page.built(replace(story, plans=tuple(plans)), figures) == ""
+    assert when_full(story) == ("",) * 3, "no years"
+    years = Table("years-short", "x", "", "", (), ())
+    assert when_full(replace(story, years=(years,))) == ("",) * 3
+    page = report_html(story).split('class="figures"')[1].split("</ul>")[0]
+    still = story.plans[0].description.split(". ")[0]
+    assert page.index(still[1:]) < page.index(story.plans[0].title), "at the figure"

@@ -13,7 +13,9 @@ from sufficiency.finance.rates import load_rates
 from sufficiency.finance.sensitivity import draws
 from sufficiency.finance.statement import DRAWS, state
 from sufficiency.finance.words import drawn_words
-from sufficiency.publish.report.worth_drawn import at_an_end, middle, span, worth_drawn
+from sufficiency.publish.disclosure.figures import Fact
+from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.worth_drawn import at_an_end, may_be, middle, span, worth_drawn
 
 SCHOOL = Opening("School", "new_school", 100, 13_000_000_00, 24_500_00, 2021, fill=(0.3, 1.0))
 
@@ -38,6 +40,22 @@ def test_draws_are_those_of_the_statements_and_hold_where_nothing_varies(root: P
     alike = {str(line.cells[1]) for line in table.lines}
     assert len(alike) == 1 and f"is £{alike.pop()}m in 8 of 10" in drawn_words(two).replace(
         "-£", "£-")
+
+
+def test_whether_a_plan_costs_or_saves_is_open_where_its_draws_lie_on_both_sides() -> None:
+    def said(low: float, high: float) -> str:
+        return may_be([Table("money-draws", "x", "Whole public purse, over 40 years", "£ million",
+                             ("Plan A: x",), (Row("l", (Fact(low, 1),), key="p10"),
+                                              Row("h", (Fact(high, 1),), key="p90")))])
+
+    whose = "Plan A (whole public purse, over 40 years), in 8 of 10 draws of all that is assumed."
+    assert said(-76.4, 130.7) == (
+        f"Savings less costs are -£76.4 million to £130.7 million with {whose} So Plan A may cost "
+        "more than is saved, or less.")
+    assert said(8.2, 267.9) == (
+        f"Savings less costs are £8.2 million to £267.9 million with {whose}")
+    assert "are -£3.0 million with" in said(-3.0, -3.0) and "may cost" not in said(-3.0, 0.0)
+    assert may_be([]) == ""
 
 
 def test_assumptions_at_an_end_of_their_range_are_said_to_lean(root: Path) -> None:

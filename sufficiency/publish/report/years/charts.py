@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -70,10 +71,13 @@ def fan(sheet: YearSheet, plans: Mapping[str, Mark] = NO_PLANS) -> charts.Drawin
         plans: letter and colour of each plan, by its title; a column of a plan that is not among
             them is what plans are compared with.
     """
-    series = [_series(sheet, at, plans) for at in sheet.shown]
+    series = [_series(sheet, at, plans) for at in sheet.shown][: len(charts.SERIES)]
     words = "Bands of 50% and 80%" if any(len(s.bands) > 1 for s in series) else "Bands of 80%"
-    return charts.Drawing(
-        fans.fans(series[: len(charts.SERIES)], sheet.tested, words), charts.described(sheet))
+    if any(s.mark[0] for s in series):
+        # Bands of several plans lie over each other, and none of them could be told apart.
+        series = [series[0], *(replace(s, bands=()) for s in series[1:])]
+        words = f"{words.replace('Bands', 'Band')}: {charts.short(series[0].name, 32)}"
+    return charts.Drawing(fans.fans(series, sheet.tested, words), charts.described(sheet))
 
 
 def _series(sheet: YearSheet, at: int, plans: Mapping[str, Mark]) -> fans.Fan:
