@@ -114,7 +114,7 @@ FAMILIES = (
     Family("years-options-.*", YEARS, "What each option adds",
            "What does each opening add in each year?", PLAN),
     Family("money-worth|money-payback", MONEY, LEANS,
-           "Does each plan save more than it costs, and when is the money back?", "",
+           "Does each plan save more than it costs, and from when?", "",
            (PLAN, "Whose costs and savings"), (", ",),
            ("For the value with transport as ridden see", RIDES)),
     Family("money-draws", MONEY, "How sure the worth is",

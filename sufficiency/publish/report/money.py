@@ -53,8 +53,6 @@ of a year, and of shares."""
 AMOUNTS = ("Costs", "Savings", "Debt service", "Savings less the other two")
 FIRST_YEARS, FIRST_LINES = 12, 6
 """Years of debt service, and lines of the tornado, that a report tells."""
-PAID = dict(zip(VIEW_WORDS, ("costs", "costs and debt service paid by then"), strict=True))
-"""What savings must make up for before a plan has paid back, by whose costs count."""
 Block = Mapping[str, Any]
 """Ledger and payer, as ``statement.ledger_table`` tells them."""
 OF_PLAN = "transport_saving_gbp"
@@ -200,17 +198,16 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int], assumed: str) -
 
 def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
     """Both paybacks of each plan, side by side."""
-    lines = []
-    for found in stated.values():
-        for view, words in VIEW_WORDS.items():
-            cells = tuple(_years(found, what, view)
-                          for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
-            lines.append(Row(f"{found.plan.title}, {words}", cells))
+    lines = [Row(f"{found.plan.title}, {words}", tuple(
+        _years(found, what, view) for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED)))
+        for found in stated.values() for view, words in VIEW_WORDS.items()]
     return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
                  "years", ("Not discounted", "Discounted"), tuple(lines),
-                 " ".join(f"Savings have overtaken {PAID[view]} for the {words}: " + "; ".join(
+                 " ".join(f"Savings have overtaken costs{debt} for the {words}: " + "; ".join(
                      f"{called(stated[i].plan.title)} {paid_back(stated[i], view)}" for i in ours)
-                     + "." for view, words in VIEW_WORDS.items() if ours))
+                     + "." for (view, words), debt in zip(
+                         VIEW_WORDS.items(), ("", " and debt service paid by then"), strict=True)
+                     if ours))
 
 
 def _worth_words(ours: Sequence[Statement]) -> str:
