@@ -21,7 +21,7 @@ from sufficiency.cli.first_look_summary import _spare
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import DisclosureError, InputError
 from sufficiency.gaps.table import ALL
-from sufficiency.publish.first_look import GAP, FirstLook, first_look, quick
+from sufficiency.publish.first_look import GAP, PUBLIC_GAP, FirstLook, first_look, quick
 from sufficiency.transport.ride_changes import BRIEF
 
 
@@ -34,6 +34,9 @@ def test_a_search_takes_seconds_and_never_longer_than_was_asked_for(tiny: Path) 
     plain = load_scenario(tiny / "scenarios" / "base.toml")
     brief = quick(plain)
     assert (brief.transport.effort, brief.transport.bound, brief.solver.gap) == (BRIEF, False, GAP)
+    assert plain.solver.public_gap < PUBLIC_GAP == brief.solver.public_gap
+    wide = quick(plain.with_settings({"solver.public_gap": 0.5}))
+    assert wide.solver.public_gap == 0.5
     less = quick(plain.with_settings({"transport.effort": 0.01, "solver.gap": 0.02}))
     assert (less.transport.effort, less.solver.gap) == (0.01, 0.02)
 
