@@ -140,9 +140,7 @@ def sentences(
     if all((ratio == 1).all() for ratio in forecast.setup.growth):
         out.append("Residents by age are not known for this council: they are taken to stay as "
                    "many, and all change is put down to rates.")
-    for what in forecast.setup.estimated:
-        out.append(f"The {what} of January {forecast.origin} were not published for this council, "
-                   "or are masked: estimated from earlier ones or England.")
+    out += estimated_words(forecast)
     check = stock_identity(national, forecast.code)
     check = check[check["year"] < forecast.origin]
     for row in check[check["share"].abs() > LARGE].to_dict("records"):
@@ -150,6 +148,17 @@ def sentences(
                    f"less ceased plans are {row['new_plans'] - row['ceased']:+,}: "
                    f"{abs(row['share']):.1%} of the stock is not explained.")
     return out
+
+
+def estimated_words(forecast: Forecast) -> list[str]:
+    """What of the January it begins with was not published.
+
+    Args:
+        forecast: of one council.
+    """
+    return [f"The {what} of January {forecast.origin} were not published for this council, "
+            "or are masked: estimated from earlier ones or England."
+            for what in forecast.setup.estimated]
 
 
 def _own_counts(forecast: Forecast, national: National) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sufficiency.common.phrases import listed, under
-from sufficiency.gaps.report import NOBODY, late_words, nobody
+from sufficiency.gaps.report import NOBODY, begin_words, nobody
 from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -59,8 +59,7 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
     none = (NOBODY,) if nobody(found.plans) else ()
     if opens := opening([(p.title, p.dated) for p in told.plans]):
         none = (opens, *none)
-    if found.plans[0].late:
-        none = (*none, late_words(found.plans))
+    none = (*none, *begin_words(found.plans))
     return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), rules, told.audit)
 
 
