@@ -17,8 +17,6 @@ from sufficiency.forecast.tables import SETTINGS, National
 
 BAND = (0.1, 0.5, 0.9)
 FEWEST = 10
-NARROW = 60
-"""Children of a part of the plans below which its bands hold too rarely (docs/forecast.md)."""
 FEW = "under 10"
 """Said of every smaller count of children."""
 NAMES = {"mainstream": "mainstream", "unit_rp": "SEN units and resourced provision",
@@ -109,10 +107,6 @@ def sentences(
     if not in_backtest(forecast.code, national):
         out.append("This council was never in the back-test, which is of councils with "
                    f"{MIN_PLANS} plans or more in every January and an unbroken series.")
-    parts = forecast.setup.stock.sum(axis=(0, 2))
-    if ((parts >= FEWEST) & (parts < NARROW)).any():
-        out.append(f"Bands of placements of fewer than {NARROW} children are too narrow: in the "
-                   "back-test's years five to seven of ten outcomes were within theirs.")
     for lever in levers:
         if idle(lever, forecast):
             out.append(f"{lever.name} ({lever.acts_on}, from {lever.from_year}) acts on nobody "
