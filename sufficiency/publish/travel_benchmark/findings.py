@@ -167,7 +167,8 @@ def trusted(found: Benchmark) -> str:
     mean = ("comes out right" if not round(bias, 1) else
             f"is about {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'}")
     return (f"How far to trust these minutes: one journey is off by {one_journey(found):.2f} "
-            f"on average; a mean of many {mean}, as in it some are too long and others too short. "
+            f"on average, over {int(rows['n'].sum()):,} that were timed; a mean of many {mean}, "
+            "as in it some journeys are too long and others too short. "
             f"{found.measured}")
 
 

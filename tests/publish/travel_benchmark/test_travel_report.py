@@ -303,7 +303,9 @@ def test_how_far_minutes_can_be_trusted_is_said_where_it_was_measured(
     real: Benchmark, small: Benchmark
 ) -> None:
     said = trusted(real)
-    assert f"one journey is off by {one_journey(real):.2f} on average; a mean of many" in said
+    timed = int(held_out(real.errors, "minutes")["n"].sum())
+    assert (f"one journey is off by {one_journey(real):.2f} on average, over {timed} that were "
+            "timed; a mean of many") in said
     assert said.endswith(real.measured)
     assert not trusted(dataclasses.replace(small, errors=pd.DataFrame()))
 
