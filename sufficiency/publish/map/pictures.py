@@ -153,7 +153,7 @@ def _changes(atlas: Atlas, choices: Sequence[Choice]) -> Iterator[Picture]:
     maps = f"{number(len(choices))} map{'s' * (len(choices) > 1)} of {atlas.case_title}"
     gains: list[list[Change]] = [list(c.lacking) for c in choices]
     yield Picture(
-        f"Children without a suitable local place: what changes where{against}",
+        f"Fewer children lack a place in {_better(choices, gains, 1)}{against}",
         f"{maps}: the change of children without a suitable local place. " + " ".join(
             _counted(choice, of, 1, "fewer lack a place", "more")
             for choice, of in zip(choices, gains, strict=True)),
@@ -162,7 +162,8 @@ def _changes(atlas: Atlas, choices: Sequence[Choice]) -> Iterator[Picture]:
     journeys: list[list[Change]] = [[MeanChange(*f) for f in c.same_areas] for c in choices]
     title = "Mean minutes of children with a known journey before and after: change"
     yield Picture(
-        f"Journeys of the same children: what changes where{against}",
+        "The journeys of the same children are shorter by one minute or more in "
+        f"{_better(choices, journeys, MINUTE)}{against}",
         f"{maps}: the change of the journeys of children with a known journey before and after. "
         + " ".join(_counted(choice, of, MINUTE, "they are shorter by one minute or more", "longer")
                    for choice, of in zip(choices, journeys, strict=True)),
@@ -204,6 +205,26 @@ def _drawn(
     return out.getvalue()
 
 
+def _better(choices: Sequence[Choice], cells: Sequence[Sequence[Change]], least: float) -> str:
+    """In how many areas a figure falls with each plan, of those that can be shown.
+
+    Args:
+        choices: the plans.
+        cells: of each the change in each area.
+        least: change that counts as one.
+    """
+    downs = [_moved(of, least, -1) for of in cells]
+    said = [number(down).lower() if down else "none" for down in downs]
+    said[0] += f" of {len(cells[0])} areas"
+    return listed([f"{down} {under(choice.title)}"
+                   for choice, down in zip(choices, said, strict=True)])
+
+
+def _moved(cells: Sequence[Change], least: float, way: int) -> int:
+    """In how many areas a figure that can be shown rises (1) or falls (-1) by no less."""
+    return sum(1 for c in cells if c.value is not None and way * c.value >= least)
+
+
 def _counted(
     choice: Choice, cells: Sequence[Change], least: float, better: str, worse: str
 ) -> str:
@@ -215,12 +236,11 @@ def _counted(
         least: change that counts as one.
         better, worse: what is said of fewer or less, and of more.
     """
-    changed = [c.value for c in cells]
-    down, up = (sum(1 for v in changed if v is not None and s * v >= least) for s in (-1, 1))
+    down, up = (_moved(cells, least, way) for way in (-1, 1))
     few = sum(c.why is Absent.TOO_FEW_CHANGE for c in cells)
     words = f"; in {number(few).lower()} too few children change to show it" if few else ""
     return (f"{upper(under(choice.title))} {better} in {number(down).lower() if down else 'none'} "
-            f"of {len(changed)} areas and {worse} in {number(up).lower() if up else 'none'}"
+            f"of {len(cells)} areas and {worse} in {number(up).lower() if up else 'none'}"
             f"{words}.")
 
 

@@ -76,6 +76,8 @@ DIRECT, RIDDEN = "Direct drive, all children", "Time in the vehicle"
 """Names of the sheets of the two ways in which journeys change."""
 LACKED, LEANS, RIDES = "No place, by group", "Worth and payback", "Transport ridden, counted"
 """Of sheets that others lead to."""
+LATER, CHANGED, DEBT = "Year by year, no place", "Change by group", "Debt service, saving by year"
+"""Of sheets with a chart."""
 FAMILIES = (
     Family("summary", OPTIONS, BRIEF,
            "What does each plan do, what does it cost whom, and is it worth it?"),
@@ -95,12 +97,12 @@ FAMILIES = (
     Family("bands-.*", GAINS, "Who gains, who loses",
            "The same by need, by rural or urban area and by deprivation", PLAN,
            also=("Journeys are direct drives; for the ride in shared vehicles see", RIDDEN)),
-    Family("gains-by-.*", GAINS, "Change by group",
+    Family("gains-by-.*", GAINS, CHANGED,
            "How do places and mean journeys change in each group?", GROUPED),
     Family("years-plans|years-needing", YEARS, "Year by year, children",
            "How many children will there be in each year?", FIGURE,
            (JANUARY, NOTE), (", ",)),
-    Family("years-short", YEARS, "Year by year, no place",
+    Family("years-short", YEARS, LATER,
            "How many will have no suitable local place in each year under each plan?", EACH,
            (JANUARY, NOTE), (", ",)),
     Family("years-first", YEARS, "Short even with shared places",
@@ -127,7 +129,7 @@ FAMILIES = (
     Family("money-ledgers-.*", MONEY, "Who pays, all years",
            "What does each plan cost the council, central government and health in all?", PLAN,
            *BEARS),
-    Family("money-debt-.*", MONEY, "Debt service and saving",
+    Family("money-debt-.*", MONEY, DEBT,
            "What does borrowing cost in each year, beside what is saved?", PLAN),
     Family("money-tornado-.*", MONEY, "What moves the value",
            "Which assumption changes the answer most?", PLAN),

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from string import ascii_uppercase
 
-from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, changes
 from sufficiency.publish.office import joined
+from sufficiency.publish.office import paper_summary as first
 from sufficiency.publish.office.about import About, about
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
@@ -23,8 +23,7 @@ from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
-from sufficiency.publish.report.first_page import BUILT_ALREADY
-from sufficiency.publish.report.in_brief import in_brief, years_table
+from sufficiency.publish.report.in_brief import years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing, worse
 from sufficiency.publish.report.table import Kind, Table, without_rows
@@ -94,8 +93,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     worth = next(_money(story, "money-worth"), None)
     first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
     parts = (
-        _part(SUMMARY, _summary(story, plans), in_brief(story),
-              pictures=beside(atlas, SIDES, "row")),
+        _part(SUMMARY, first.summary(story), first.options_in_brief(story),
+              pictures=_titled(beside(atlas, SIDES, "row"), first.lacking_by_area(story))),
         _part("Purpose", _purpose(story, plans)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
                           " ".join(story.asked[1:]), story.assumed_note, *story.dropped),
@@ -205,13 +204,19 @@ def _groups(story: Story) -> Iterator[Table]:
             yield replace(table, finding="")
 
 
+def _titled(pictures: Iterable[Picture], title: str) -> Iterator[Picture]:
+    """Pictures under what they show, where that is told."""
+    return (replace(p, title=title or p.title) for p in pictures)
+
+
 def _drawn(story: Story, *keys: str) -> Iterator[Picture]:
     """Charts of the report as pictures, of those that have something to show."""
     for key in keys:
         found = drawing(story, key)
         if found is not None:
             sheet, drawn = found
-            yield Picture(sheet.title, drawn.words, as_png(drawn.figure), told=False)
+            yield Picture(first.expected(story, sheet.title), drawn.words, as_png(drawn.figure),
+                          told=False)
 
 
 def _numbered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -248,26 +253,6 @@ def _cited(part: Part, named: Mapping[str, str]) -> Part:
     return replace(part, text=tuple(map(cited, part.text)), sheets=tuple(
         (n, replace(s, finding=f"{part.mark}.{next(numbers)}  {cited(s.finding)}")
          if s.finding else s) for n, s in part.sheets))
-
-
-def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
-    """What is found, what is asked of those who decide, and what must be settled before."""
-    worth = next(_money(story, "money-worth"), None)
-    return (
-        f"Decision: {low(story.asked[0])}" if story.asked else "",
-        next((words for words in story.asked if BUILT_ALREADY in words), ""),
-        story.either.finding if story.either.lines else story.options.finding,
-        next(iter(story.money_rests), worth.finding if worth else ""),
-        _sure(story),
-    )
-
-
-def _sure(story: Story) -> str:
-    """How sure the figures of the summary are."""
-    off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
-           if story.minutes_error.number else "")
-    assumed = "children are simulated; " if story.synthetic else ""
-    return f"How sure: {assumed}{off}plans are of one week in January."
 
 
 def _purpose(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:

@@ -46,6 +46,9 @@ A4, CLOSE = 9, 16
 PAGE = {"portrait": 120.0, "landscape": 175.0}
 """Width of every sheet that is printed upright, and on its side: as the pages are, so that letters
 are as large on one as on the next, whatever font stands in for the usual one."""
+TALL, SMALLER = {"portrait": 900.0, "landscape": 600.0}, 1.18
+"""Points of rows that a page of this width holds, and by how much more is printed on it in smaller
+letters: a last page of a few rows is one too many."""
 OVER = 1.1
 """By how much the columns of a sheet may be too wide to be made narrower for a page upright."""
 SCREEN, LINES = 30, 3
@@ -179,7 +182,11 @@ def on_paper(sheet: Any, widths: Sequence[float], footer: str) -> None:
     sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = LINE, True
     sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, next(
         (way for way, room in PAGE.items() if sum(widths) < room + 1), "landscape")
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    pages = sum(sheet.row_dimensions[row].height or LINE
+                for row in range(1, sheet.max_row + 1)) / TALL[sheet.page_setup.orientation]
+    most = int(pages)  # 0 = as many as it needs
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = most if pages <= most * SMALLER else 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6

@@ -62,8 +62,9 @@ def word(paper: Paper) -> bytes:
         _heading(document, part.heading, at)
         for letter, words in enumerate(part.text, 1):
             said = document.add_paragraph(text_of(f"{part.mark}.{letter}  {words}"))
-            said.paragraph_format.keep_with_next = bool(
-                letter == len(part.text) and (part.sheets or part.pictures))
+            # A table with a sentence of its own may go to the next page without this one.
+            said.paragraph_format.keep_with_next = letter == len(part.text) and bool(
+                part.pictures or (part.sheets and not part.sheets[0][1].finding))
             if at == 0 and letter == 1:
                 said.runs[0].bold = True
         if at > 0:

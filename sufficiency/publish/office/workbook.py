@@ -18,6 +18,7 @@ from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.office import sheet_writer as writer
 from sufficiency.publish.office.about import About, about
 from sufficiency.publish.office.book_cells import SHORTHAND
+from sufficiency.publish.office.book_charts import add_charts
 from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, plan_name, sheets_of
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import brief_sheet
@@ -58,6 +59,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     _notes(book.create_sheet(writer.NOTES), story, (first, *sheets))
     for sheet in sheets:
         writer.write(book.create_sheet(sheet.name), sheet, CONTENTS, story.title)
+    add_charts(book[first.name], sheets, story, writer.HEADER)
     out = io.BytesIO()
     book.save(out)
     return normalise_zip(out.getvalue())

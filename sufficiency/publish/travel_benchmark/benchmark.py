@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -88,19 +88,27 @@ class Benchmark:
         """``tables.miles_error``: one for every line."""
         return miles_error(self.errors)
 
-    def named(self, codes: str, name: str) -> str:
-        """An area as maps call it, by its towns; then its own name.
+    @cached_property
+    def _on_map(self) -> tuple[gpd.GeoSeries, pd.DataFrame] | None:
+        """Areas by code, in degrees, and the towns that name them; None without either."""
+        if self.shapes is None or self.towns is None:
+            return None
+        return self.shapes.set_index("msoa").geometry.to_crs(DEGREES), lon_lat(self.towns)
+
+    def where(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """What people call an area, by its towns where they are known; and its name in
+        statistics, with the district where that is not in it.
 
         Args:
-            codes: of an area of ``ranks``.
-            name: of it there.
+            row: of ``ranks``.
         """
-        of = codes.split(CODES)
-        if self.shapes is None or self.towns is None:
-            return name
-        shape = self.shapes[self.shapes["msoa"].isin(of)].to_crs(DEGREES).union_all()
-        around = called(shape, lon_lat(self.towns), min(len(of), 2))
-        return f"{around} ({name})" if around else name
+        name, district = row["name"], row["district"]
+        official = name if name.startswith(district) else f"{name} ({district})"
+        if self._on_map is None:
+            return {"name": official, "official": official}
+        of, (shapes, towns) = row["area"].split(CODES), self._on_map
+        around = called(shapes[shapes.index.isin(of)].union_all(), towns, min(len(of), 2))
+        return {"name": around or official, "official": official}
 
     @property
     def table(self) -> pd.DataFrame:

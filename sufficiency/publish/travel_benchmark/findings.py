@@ -140,12 +140,12 @@ def _longest(found: Benchmark, base: str) -> list[str]:
     rows = ranks[(ranks["scenario"] == BASE) & (ranks["n"].isna() | (ranks["n"] > 0))]
     means = [MeanMinutes(None if gone(v) else round(float(v), 1), bool(about))
              for v, about in zip(rows["minutes_mean"], rows["about"], strict=True)]
-    names = [n if n.startswith(d) else f"{n} ({d})"
-             for n, d in zip(rows["name"], rows["district"], strict=True)]
-    _, most = ends(names, means)
+    called_so = [found.where(row) for row in rows.to_dict("records")]
+    _, most = ends([one["official"] for one in called_so], means)
     if most is None or most.several:
         return []
-    those = [found.named(rows["area"].iloc[k], names[k]) for k in most.at]
+    those = [one["official"] if one["name"] == one["official"] else
+             f"{one['name']} ({one['official']})" for one in (called_so[k] for k in most.at)]
     return [upper(f"{among(most, 'areas')}the longest mean journey {under(base)} is from "
                   f"{listed(those)}: {means[most.at[0]]} minutes.")]
 
@@ -154,6 +154,22 @@ def one_journey(found: Benchmark) -> float:
     """Minutes by which one journey is off on average, as measured; 0 where nothing was."""
     rows = held_out(found.errors, "minutes")
     return float(np.average(rows["mae"], weights=rows["n"])) if len(rows) else 0.0
+
+
+def trusted(found: Benchmark) -> str:
+    """How far the minutes can be trusted, of a journey and of a mean, and beside what they were
+    laid; nothing where they were not measured."""
+    rows = held_out(found.errors, "minutes")
+    whole = _whole(found)
+    if not len(rows) or gone(whole[0]["error_minutes"]):
+        return ""
+    bias = whole[0]["error_bias"]
+    mean = ("comes out right" if not round(bias, 1) else
+            f"is about {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'}")
+    return (f"How far to trust these minutes: one journey is off by {one_journey(found):.2f} "
+            f"on average, over {int(rows['n'].sum()):,} that were timed; a mean of many {mean}, "
+            "as in it some journeys are too long and others too short. "
+            f"{found.measured}")
 
 
 def errors_together(found: Benchmark) -> str:
@@ -170,7 +186,7 @@ def errors_together(found: Benchmark) -> str:
              f"the model is {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'} on "
              "average")
     alike = others and all(abs(other - bias) < ALIKE for other in others)
-    return (f"Over {n:,} of them, those that a report tells of, one journey is off by "
+    return (f"Over {n:,} of the timed journeys, those a report tells of, one journey is off by "
             f"{mae:.2f} minutes on average (a straight-line estimate by {line:.2f}); weighed by "
             f"the lengths of the journeys in this report it is {here:.1f}. Neither is the error "
             "of a mean: there some are too long and others too short, and only the bias stays. "

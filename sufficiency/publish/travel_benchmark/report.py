@@ -27,6 +27,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     errors_together,
     findings,
     one_journey,
+    trusted,
 )
 from sufficiency.publish.travel_benchmark.page import (
     both_times,
@@ -131,8 +132,8 @@ def _facts(
         "k": K, "many": MANY * K, "heads": (*HEADS, OVER),
         "miles_from": MILES_FROM, "aside": ASIDE,
         "summed": _summed(whole), "guideline": _guideline(found.guideline),
-        "columns": found.columns, "answer": answer(found),
-        "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
+        "columns": found.columns, "answer": answer(found), "trusted": trusted(found),
+        "notes": found.notes, "measured": errors_together(found) or found.measured,
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
         "whole": whole, "findings": findings(found),
@@ -237,7 +238,7 @@ def _areas(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
                     row["minutes_mean"], near=near(row)),
             ]
         rank = today["rank"]
-        out.append({"name": today["name"], "district": today["district"], "cells": cells,
+        out.append({**found.where(today), "cells": cells,
                     "order": (gone(rank), 0 if gone(rank) else rank, today["name"], area)})
     return sorted(out, key=lambda r: r["order"])
 
@@ -250,15 +251,13 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
                      & ranks["minutes_p90"].notna()]
         rows = rows.sort_values(["minutes_p90", "area"], ascending=[False, True]).head(LONGEST)
         lines = [
-            {"name": r["name"], "district": r["district"], "n": count(r),
+            {**found.where(r), "n": count(r),
              "p90": figure(r["minutes_p90"], digits, near=near(r)),
              "over": share(r, LIMITS[0]),
              "miles": figure(r["miles_p90"], digits, near=near(r))}
             for r in rows.to_dict("records")
         ]
-        # Most areas are called after their district.
-        out.append({"title": column.title, "lines": lines, "districts": any(
-            not line["name"].startswith(line["district"]) for line in lines)})
+        out.append({"title": column.title, "lines": lines})
     return out
 
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -42,6 +43,7 @@ from sufficiency.publish.map.gis_layers import _names, layers_of
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office import paper as papers
 from sufficiency.publish.office.book_cells import SHORTHAND
+from sufficiency.publish.office.book_charts import add_charts
 from sufficiency.publish.office.book_sheets import (
     MANY,
     NEAR,
@@ -53,6 +55,7 @@ from sufficiency.publish.office.book_sheets import (
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import _cells
 from sufficiency.publish.office.families import JANUARY
+from sufficiency.publish.office.paper_summary import beside, lacking, motions
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
@@ -298,6 +301,41 @@ def test_the_brief_sheet_leads_to_the_sheet_of_each_row(
     assert _cells(("drawn", "-", "-7.5 to 1.0", "2.0 to 3.0")) == (
         "drawn", "", "from -7.5 to 1.0", "from 2.0 to 3.0")
     assert _cells(("futures", "-", "10 to 20")) == ("futures", "", "10 to 20")
+
+
+def test_charts_are_drawn_from_the_cells_of_their_sheets(files: Mapping[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
+    (chart,) = book["In brief"]._charts
+    (bars,) = chart.series
+    name, cells = bars.val.numRef.f.rsplit("!", 1)
+    sheet = book[name.strip("'")]
+    drawn = [row[0].value for row in sheet[cells.replace("$", "")]]
+    assert sheet.title == "Change by group" and len(drawn) > 1
+    assert bars.tx.v == "What was built"
+
+
+def test_years_and_pounds_are_drawn_by_plan() -> None:
+    plans = ("If nothing is built", "Plan A")
+    years = Sheet("Year by year, no place", "x", "x", (
+        "Plan", "Year (January)", "Note", "Children short of a place, median"), tuple(
+            (plan, year, "scenario" if year > 2030 else "", Count(10 * at))
+            for plan in plans for at, year in enumerate(range(2025, 2033), 1)), 3)
+    hidden = replace(years, rows=tuple((*r[:3], Count(None)) if r[0] == "Plan A" else r
+                                       for r in years.rows))
+    debt = Sheet("Debt service, saving by year", "x", "x", (
+        "Plan", "Financial year", "Debt service, general fund (£)"), tuple(
+            (plan, f"{year}-{year - 1999}", Fact(1000.5 * year, 2))
+            for plan in plans[1:] for year in range(2020, 2024)), 2)
+    for sheets, charts, lines in (((years, debt), 2, 2), ((hidden, debt), 2, 1), ((debt,), 1, 1)):
+        book = openpyxl.Workbook()
+        for sheet in sheets:
+            book.create_sheet(sheet.name)
+        book.active.append(range(6))
+        add_charts(book.active, sheets, SimpleNamespace(years=()), HEADER)
+        found = book.active._charts
+        assert len(found) == charts and len(found[0].series) == lines, "nothing withheld is drawn"
+        ends = [line.yVal.numRef.f.rpartition("!")[2] for line in found[0].series if charts > 1]
+        assert ends == ["$D$5:$D$10", "$D$13:$D$18"][:len(ends)], "as far as was tested"
 
 
 def test_a_sheet_leads_to_another_only_where_it_is_there() -> None:
@@ -795,6 +833,28 @@ def test_a_summary_has_the_pounds_with_transport_as_ridden(results: list[Result]
     assert alone[alone.index(built) - 1].key == "schools"
 
 
+def test_a_decision_is_put_to_the_vote_a_letter_a_choice(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    still, plan = (next(p for p in story.plans if p.still is so) for so in (True, False))
+    told = replace(story, plans=(still, *(replace(plan, title=f"Plan {a}: x") for a in "AB")))
+    for asked, said in (
+            (("To choose which of Plan A and Plan B is to be worked out further, or none.",),
+             "(a) Plan A is worked out further; (b) Plan B is worked out further; (c) neither is."),
+            (("To choose between Plan A and Plan B: to agree one, or to ask for more work first.",),
+             "(a) Plan A is agreed; (b) Plan B is agreed; (c) more work is done first."),
+            (("To say whether Plan A is to be worked out further.",),
+             "(a) Plan A is worked out further; (b) it is not.")):
+        assert motions(replace(told, asked=asked)) == f"Decision, to choose one: {said}"
+    assert motions(replace(told, asked=("Nothing yet.",))) == "Decision: nothing yet."
+    assert motions(replace(told, asked=())) == ""
+
+
+def test_a_figure_stands_beside_others_or_not_at_all(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    assert lacking(story).startswith("Children without a suitable local place: 250 if nothing is")
+    assert beside(story, (Count(250), Count(None))) == ""
+
+
 def test_risks_have_the_figures_that_they_touch(results: list[Result]) -> None:
     story = release.story(results, public=True, rules=Rules())
     plans = [p for p in story.plans if not p.still]
@@ -828,7 +888,8 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
              and not re.match(r"(\d+|[A-Z])\.\d+  ", p.text)]
     assert all(t.startswith(("Contents", "One map")) for t in plain), plain
     lead = next(p for p in document.paragraphs if p.text.startswith("1.1"))
-    assert "Decision: to agree" in lead.text and lead.runs[0].bold
+    assert lead.text == ('1.1  Decision, to choose one: (a) "What was built" is agreed; '
+                         "(b) more work is done first.") and lead.runs[0].bold
     # The contents link to every part, each with the field of its page.
     body = document.element.body
     marks = [m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))]

@@ -44,6 +44,8 @@ from sufficiency.publish.travel_benchmark.findings import (
     answer,
     changed,
     findings,
+    one_journey,
+    trusted,
 )
 from sufficiency.publish.travel_benchmark.groups import together
 from sufficiency.publish.travel_benchmark.page import telling
@@ -296,6 +298,18 @@ def test_the_error_that_a_case_prints_is_the_one_that_is_measured(real: Benchmar
     assert f"{mae:.2f} minutes" in (ROOT / "docs" / "sure.md").read_text()
 
 
+@pytest.mark.large
+def test_how_far_minutes_can_be_trusted_is_said_where_it_was_measured(
+    real: Benchmark, small: Benchmark
+) -> None:
+    said = trusted(real)
+    timed = int(held_out(real.errors, "minutes")["n"].sum())
+    assert (f"one journey is off by {one_journey(real):.2f} on average, over {timed} that were "
+            "timed; a mean of many") in said
+    assert said.endswith(real.measured)
+    assert not trusted(dataclasses.replace(small, errors=pd.DataFrame()))
+
+
 def test_rows_in_another_order_change_nothing() -> None:
     frame = people(4)
     one = journeys([Column(BASE, "Today", frame)], BANDS, public=True)[0]
@@ -334,8 +348,10 @@ def test_an_area_is_called_by_its_town_before_its_code(small: Benchmark) -> None
                               geometry=[shapely.box(600_000, 300_000, 620_000, 320_000)])
     towns = pd.DataFrame({"name": ["Mill Town"], "easting_m": [610_000], "northing_m": [310_000]})
     found = dataclasses.replace(small, shapes=ground, towns=towns)
-    assert found.named("m1", "West 001") == "Mill Town and around (West 001)"
-    assert dataclasses.replace(found, towns=None).named("m1", "West 001") == "West 001"
+    row = {"area": "m1", "name": "West 001", "district": "West"}
+    assert found.where(row) == {"name": "Mill Town and around", "official": "West 001"}
+    bare = dataclasses.replace(found, towns=None).where(row | {"name": "m1"})
+    assert bare == {"name": "m1 (West)", "official": "m1 (West)"}
 
 
 def test_who_is_left_out_adds_up() -> None:
