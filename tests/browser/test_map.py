@@ -451,14 +451,19 @@ def test_on_paper(
     page.wait_for_timeout(300)
     for hidden in (".panel", ".pad", "nav", "#finder", "#tables"):
         assert page.locator(hidden).first.is_hidden(), hidden
-    for shown in (".frame", ".legend", ".cards", ".foot", "#here", ".note", "#shows-what"):
+    for shown in (".frame", ".legend", ".beside-plans", ".foot", "#here", ".note", "#shows-what"):
         assert page.locator(shown).first.is_visible(), shown
     assert page.locator("#shows-what").inner_text().startswith("With ")
-    assert re.search("Capital: £|No capital", page.locator(".cards").inner_text())
+    assert "Capital, £ million" in page.locator(".beside-plans").inner_text()
     page.set_viewport_size({"width": 711, "height": 1039})
-    sheet = page.locator(".canvas").bounding_box()["height"]
+    sheet = page.locator(".canvas").evaluate("e => e.clientHeight")
     assert tall - 2 <= sheet, "the sheet has the room that the county was fitted to"
-    assert page.locator(".beside-plans").is_visible() and page.locator(".cards").is_hidden()
+    drawn, listed = (page.locator(s).bounding_box() for s in (".canvas", ".sheet-areas"))
+    assert drawn["width"] > 0.99 * 711 and drawn["height"] > 0.3 * 1039, "the map is the sheet"
+    assert listed["y"] > drawn["y"] and page.locator(".cards").is_hidden()
+    # What found no room on the map is beside it: of every area, before and with the plan.
+    rows = page.locator("#sheet-areas p").all_inner_texts()
+    assert len(rows) == len(atlas.areas) and all(re.search(r"\n\S.*\n\S", row) for row in rows)
     opens = page.locator(".sheet-opens > div:visible")
     assert opens.count() == 1
     assert all(o.site in opens.inner_text() for o in atlas.choices[0].opened)
