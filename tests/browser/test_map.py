@@ -531,6 +531,20 @@ def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
     assert drawn["height"] > 0.85 * frame["height"]
 
 
+def test_what_is_below_the_map_is_folded_on_a_phone(visit: Visit, two: Path) -> None:
+    """And open for whoever goes there, and on a wide screen."""
+    opened = "document.querySelectorAll('#main > section details.fold[open]').length"
+    assert visit(two).evaluate(opened) >= 2
+    page = visit(two, 390, 844)
+    assert page.evaluate(opened) == 0 and page.locator("#tables ~ details[open]").count() == 0
+    long = "document.documentElement.scrollHeight"
+    short = page.evaluate(long)
+    assert page.locator("#words").is_visible() and page.locator(".words").is_hidden()
+    page.locator("nav a[href='#words']").click()
+    assert page.locator(".words").is_visible() and page.evaluate(long) > short + 1500
+    assert page.troubles == []
+
+
 def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path) -> None:
     """Its first words are always there; of a wide screen it takes a row, of paper what it needs."""
     wide, phone = visit(two), visit(two, 390, 844)

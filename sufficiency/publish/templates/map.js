@@ -258,7 +258,9 @@
   // What is said above the map is its first words there, and on a wide screen where it would take
   // more than a row: the longest is folded first. The answer belongs on the first screen.
   const narrowScreen = matchMedia("(max-width: 56rem)").matches, notes = document.querySelector(".notes");
-  if (narrowScreen) all(".more, .note[open]").forEach((d) => { d.open = false; });
+  if (narrowScreen) all(".more, .note[open], .fold, #tables ~ details").forEach((d) => { d.open = false; });
+  // Whoever goes to what is folded finds it open.
+  all("a[href^='#']").forEach((a) => a.addEventListener("click", () => { const d = $(a.hash.slice(1))?.closest("details"); if (d) d.open = true; }));
   for (const d of all(".note[open]").sort((a_, b_) => b_.textContent.length - a_.textContent.length)) if (notes.offsetHeight > 48) d.open = false;
   // Where nothing may be told with the plan, or of who has no place at all, the map begins with what
   // may be: a council with few children without a place opens with the journeys of the others.
