@@ -517,7 +517,9 @@ def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
     file = tmp_path / "tall.html"
     file.write_text(map_html(dataclasses.replace(
         atlas, areas=tuple(map(narrow, atlas.areas)),
-        districts=tuple(map(narrow, atlas.districts)))), encoding="utf-8")
+        districts=tuple(map(narrow, atlas.districts)),
+        either=("What is told of schools or bases is for the screen.", "Not for paper."))),
+        encoding="utf-8")
     page = visit(file)
     for landscape in (False, True):
         made = page.pdf(format="A4", landscape=landscape)
@@ -528,6 +530,7 @@ def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
     drawn, legend, frame = (page.locator(s).bounding_box() for s in (
         ".canvas", ".legend", ".frame"))
     assert legend["x"] >= drawn["x"] + drawn["width"] - 1
+    assert page.locator("text=Not for paper").is_hidden()
     assert drawn["height"] > 0.85 * frame["height"]
 
 
