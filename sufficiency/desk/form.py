@@ -74,7 +74,9 @@ class Field:
         elif self.others:
             named = ", ".join(self.menu.get(o, o) for o in self.others)
             told.append(f"If nothing is ticked: {named}")
-        if self.origin:
+        if self.origin and told and told[-1].startswith("If "):
+            told[-1] += f", from {self.origin}"
+        elif self.origin:
             told.append(f"From {self.origin}")
         return CODE.sub("\u201c\\1\u201d", "".join(f"{words}. " for words in told).strip())
 
@@ -138,7 +140,8 @@ def form(
         sections.setdefault(section, []).append(Field(
             setting, typed(own), typed(other), origins.get(setting.name, ""), _has_tables(own),
             (menus or {}).get(setting.name), _items(own) or (NONE,) * (own == [] and bool(other)),
-            _items(other)))
+            # No plan is shown beside itself.
+            tuple(o for o in _items(other) if o != path.name)))
     return {name: sections[name] for name in (*FIRST_SECTIONS, *sections)}
 
 

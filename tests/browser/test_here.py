@@ -328,7 +328,9 @@ def test_a_new_place_as_near_is_named_and_one_of_unknown_needs_said_to_be(
     # An area that tells no number leaves that of its district.
     k = [d.name for d in atlas.districts].index(atlas.areas[0].district)
     told = choice.lacking_districts[k]
-    assert "Not shown" in page.locator("#here").inner_text()
+    here = page.locator("#here").inner_text()
+    assert "Withheld to protect children" in here
+    assert f"Not withheld, below: all of {atlas.areas[0].district}, the nearest suitable" in here
     assert page.locator("#here b").all_inner_texts() == [str(told.before), str(told.after)]
     assert f"in all of {atlas.areas[0].district}" in page.locator("#here").inner_text()
     page = opened(unknown=True)

@@ -451,14 +451,19 @@ def test_on_paper(
     page.wait_for_timeout(300)
     for hidden in (".panel", ".pad", "nav", "#finder", "#tables"):
         assert page.locator(hidden).first.is_hidden(), hidden
-    for shown in (".frame", ".legend", ".cards", ".foot", "#here", ".note", "#shows-what"):
+    for shown in (".frame", ".legend", ".beside-plans", ".foot", "#here", ".note", "#shows-what"):
         assert page.locator(shown).first.is_visible(), shown
     assert page.locator("#shows-what").inner_text().startswith("With ")
-    assert re.search("Capital: £|No capital", page.locator(".cards").inner_text())
+    assert "Capital, £ million" in page.locator(".beside-plans").inner_text()
     page.set_viewport_size({"width": 711, "height": 1039})
-    sheet = page.locator(".canvas").bounding_box()["height"]
+    sheet = page.locator(".canvas").evaluate("e => e.clientHeight")
     assert tall - 2 <= sheet, "the sheet has the room that the county was fitted to"
-    assert page.locator(".beside-plans").is_visible() and page.locator(".cards").is_hidden()
+    drawn, listed = (page.locator(s).bounding_box() for s in (".canvas", ".sheet-areas"))
+    assert drawn["width"] > 0.99 * 711 and drawn["height"] > 0.3 * 1039, "the map is the sheet"
+    assert listed["y"] > drawn["y"] and page.locator(".cards").is_hidden()
+    # What found no room on the map is beside it: of every area, before and with the plan.
+    rows = page.locator("#sheet-areas p").all_inner_texts()
+    assert len(rows) == len(atlas.areas) and all(re.search(r"\n\S.*\n\S", row) for row in rows)
     opens = page.locator(".sheet-opens > div:visible")
     assert opens.count() == 1
     assert all(o.site in opens.inner_text() for o in atlas.choices[0].opened)
@@ -512,7 +517,9 @@ def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
     file = tmp_path / "tall.html"
     file.write_text(map_html(dataclasses.replace(
         atlas, areas=tuple(map(narrow, atlas.areas)),
-        districts=tuple(map(narrow, atlas.districts)))), encoding="utf-8")
+        districts=tuple(map(narrow, atlas.districts)),
+        either=("What is told of schools or bases is for the screen.", "Not for paper."))),
+        encoding="utf-8")
     page = visit(file)
     for landscape in (False, True):
         made = page.pdf(format="A4", landscape=landscape)
@@ -523,7 +530,22 @@ def test_a_county_as_tall_as_wide_has_its_legend_beside_it_on_paper(
     drawn, legend, frame = (page.locator(s).bounding_box() for s in (
         ".canvas", ".legend", ".frame"))
     assert legend["x"] >= drawn["x"] + drawn["width"] - 1
+    assert page.locator("text=Not for paper").is_hidden()
     assert drawn["height"] > 0.85 * frame["height"]
+
+
+def test_what_is_below_the_map_is_folded_on_a_phone(visit: Visit, two: Path) -> None:
+    """And open for whoever goes there, and on a wide screen."""
+    opened = "document.querySelectorAll('#main > section details.fold[open]').length"
+    assert visit(two).evaluate(opened) >= 2
+    page = visit(two, 390, 844)
+    assert page.evaluate(opened) == 0 and page.locator("#tables ~ details[open]").count() == 0
+    long = "document.documentElement.scrollHeight"
+    short = page.evaluate(long)
+    assert page.locator("#words").is_visible() and page.locator(".words").is_hidden()
+    page.locator("nav a[href='#words']").click()
+    assert page.locator(".words").is_visible() and page.evaluate(long) > short + 1500
+    assert page.troubles == []
 
 
 def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path) -> None:

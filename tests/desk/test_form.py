@@ -158,7 +158,13 @@ def test_help_says_what_the_label_does_not(tiny: Path) -> None:
     assert told["build.base_places"] == "All", "a plan further back is told by its title"
     fields = {f.setting.name: f for s in form(path, text).values() for f in s}
     build = fields["build.max_new_schools"].help
-    assert build.startswith("At least 0 and at most 1000. If left empty: 1. From the plan it")
+    assert build.startswith("At least 0 and at most 1000. If left empty: 1, from the plan it")
     assert "1,000,000" not in fields["build.capital_gbp"].help, "a limit that nobody comes near"
     assert fields["objective.area"].help.startswith("What an area is where the worst area")
+    beside = text + '[compare]\nwith = ["two.toml", "base.toml"]\n'
+    path.write_text(beside, encoding="utf-8")
+    below = form(path.with_name("two.toml"), 'extends = "child.toml"', {
+        "compare.with": {"base.toml": "Base"}})
+    of = {f.setting.name: f for s in below.values() for f in s}["compare.with"]
+    assert of.help.startswith("If nothing is ticked: Base, from the plan it builds on")
     assert ".." not in "".join(f.help.replace("...", "") for f in fields.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,7 +19,8 @@ from typer.testing import CliRunner
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.publish.travel_benchmark.roads_page import write_road_page
-from sufficiency.publish.travel_benchmark.roads_picture import ROAD, _meets, _name_towns, style_of
+from sufficiency.publish.travel_benchmark.roads_picture import ROAD, _meets, _name_towns
+from sufficiency.publish.travel_benchmark.roads_styles import SPEEDS, speed_colour, style_of
 from sufficiency.study.roads import class_words, road_work
 from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
@@ -306,7 +308,7 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     assert {"Norwich", "King's Lynn"} <= {name for name, _, _ in work.towns}
     write_road_page(work, tmp_path / "roads.html")
     page = (tmp_path / "roads.html").read_text()
-    assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
+    assert "Works &lt;1&gt;" in page and "A149 shut" in page and not re.search("https?:", page)
     assert "Primary routes, dual carriageway" in page and "trunk_dual" not in page
     assert "<h1>Roads and their speeds: Norfolk, Works &lt;1&gt;</h1>" in page
     assert "New roads" in page
@@ -341,12 +343,20 @@ def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
     assert work.title == "Norfolk" and work.outline is not None and len(work.towns) > 8
     write_road_page(work, tmp_path / "roads.html")
     page = (tmp_path / "roads.html").read_text()
-    legend = page.partition("<ul class='legend'")[2].split("</ul>")[0]
+    speeds, legend = (part.split("</ul>")[0] for part in page.split("<ul class='legend'")[1:])
     table = page.split("<table")[-1]
     for word in ("A roads in towns", "Primary routes, dual carriageway", "B roads"):
         assert word in table
     assert re.findall(r"</span> ([^<]+)</li>", legend)[:4] == [
-        "Dual carriageways", "A roads", "B roads", "Minor roads"], "a colour has one name"
+        "Dual carriageways", "A roads", "B roads", "Minor roads"], "a width has one name"
+    # Colour is speed, in the key as in the table; what is faster is darker, for grey and for eyes.
+    assert re.findall(r"</span> ([^<]+)</li>", speeds) == [words for _, words, _ in SPEEDS]
+    assert all(colour in speeds for _, _, colour in SPEEDS)
+    light = [int(c[1:3], 16) * 0.3 + int(c[3:5], 16) * 0.59 + int(c[5:], 16) * 0.11
+             for _, _, c in SPEEDS]
+    assert all(a - b > 20 for a, b in pairwise(light))
+    assert [speed_colour(v) for v in (19.4, 19.6, 70.0)] == [SPEEDS[k][2] for k in (0, 1, 4)]
+    assert f"{speed_colour(45)}'></span> A roads</th>" in table
     assert "overrides are numbered" not in page, "there are none"
     assert "Trunk" not in page, "most A roads with that tag are no trunk roads"
     assert "Boundary of the area" in legend and "Sea" in legend

@@ -25,14 +25,7 @@ from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map import explorer, years
 from sufficiency.publish.map.apart_layer import APART, drawn, layers_of
-from sufficiency.publish.map.atlas import (
-    Area,
-    Atlas,
-    Choice,
-    Figures,
-    InternalAtlas,
-    PublicAtlas,
-)
+from sufficiency.publish.map.atlas import Area, Atlas, Choice, Figures, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.edition import MARK, mark_of
 from sufficiency.publish.map.provision import Place, symbol
 from sufficiency.publish.map.scales import AGED, NEW, PER, legend_scales
@@ -44,6 +37,7 @@ from sufficiency.publish.map.words import (
     gains,
     independent_words,
     opening_groups,
+    openings_noun,
     plan_labels,
     rate,
     since_words,
@@ -108,8 +102,8 @@ def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(
         change=change_words, years=years_words, gains=gains, rate=rate, groups=opening_groups,
-        yearly_words=explorer.yearly_words, examples=examples, unasked=unasked_words,
-        independent=independent_words, low=low, under=under, capitalised=upper)
+        noun=openings_noun, yearly_words=explorer.yearly_words, examples=examples, low=low,
+        unasked=unasked_words, independent=independent_words, under=under, capitalised=upper)
 
 
 def _own(name: str) -> Markup:

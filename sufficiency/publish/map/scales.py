@@ -30,13 +30,12 @@ Band = tuple[float, float, str]
 """From, up to and without, colour."""
 MINUTE_BREAKS = (10, 15, 20, 30)
 AGED = "aged 5 to 19"
-RATE_BREAKS, RATE_STEP = (5, 10, 15), 10
+RATE_BREAKS, RATE_STEP = (5, 10, 20), 10
 """Children without a suitable local place of every 1,000 ``AGED``; and of a change, a large one.
 
-Chosen on two counties, with a plan and without: of 38 and 36 areas between 2 and 13 fall in each
-class, and most areas and districts that gain places change theirs."""
-YEAR_RATE_BREAKS = (5, 15, 25)
-"""The same of Januaries to come, when there are more children."""
+Each class begins at twice the one before. Chosen on two counties, with a plan and without: of 38
+and 25 areas between 2 and 14 fall in each class, and in no January to come are all districts in the
+last, though there are more children then: one colour is one rate on every layer."""
 PART_RATE_BREAKS = (2, 5, 10)
 """The same of children of one need or phase, who are fewer."""
 LEAST_RATE = 0.1
@@ -184,7 +183,7 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
         "lack": lack(LACK_BREAKS, GAIN_STEP),
         "lack_districts": lack(DISTRICT_BREAKS, DISTRICT_STEP),
         "lack_part": lack(DISTRICT_BREAKS, DISTRICT_STEP, PART_RATE_BREAKS),
-        "years": lack(YEAR_BREAKS, YEAR_STEP, YEAR_RATE_BREAKS),
+        "years": lack(YEAR_BREAKS, YEAR_STEP),
         **{name: {
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
             "change": scale(f"Mean minutes one way{who}", moved, DIVERGING,

@@ -64,6 +64,13 @@ def unasked_words(choice: Choice, sites: bool = True) -> str:
         (chosen if sites else 0, "site", "chosen"), (asked, "school", "asked")) if n])
 
 
+def openings_noun(opened: Sequence[Opening]) -> str:
+    """What those that open are called, several or one: expansions alone are no openings."""
+    kinds = {o.what == KIND_WORDS["expansion"] for o in opened}
+    return " and ".join(f"{'expansion' if grows else 'opening'}{'s' * (len(opened) != 1)}"
+                        for grows in sorted(kinds or {False}))
+
+
 def opening_groups(choice: Choice) -> list[tuple[str, str]]:
     """What opens, in as few words as a sheet of paper has room for: what is alike, and where."""
     alike: dict[tuple[str, str, int, str], list[Opening]] = {}

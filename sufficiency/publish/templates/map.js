@@ -204,25 +204,48 @@
   });
 
   // ---- printing -----------------------------------------------------------------------------
+  // A sheet of one place is its answer and the map.
+  const ofPlace = () => state.chosen >= 0 && Boolean(asked());
+  // Every area with its figures: on paper nobody can ask the map for those that found no room on it.
+  function listAreas(on) {
+    const areas = data[state.by], cell = (i, view) => {
+      const value = figure(i, view), words_ = written(i, view);
+      return value === null ? "[c]" : stood(i, view) ? `≈ ${words_}` : words_;
+    };
+    const rows = areas.map((a, i) => [titleOf(a).replace(/ and around$/, ""), i]).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, i]) => {
+      const p = make("p", name);
+      p.append(make("i", cell(i, "before")), make("b", tried() ? "" : cell(i, "after")));
+      return p;
+    });
+    const seen_ = new Set(rows.flatMap((p) => [...p.querySelectorAll("i, b")].map((e) => e.textContent[0])));
+    const keys = [tried() ? without() : `${without()}, and in bold with ${plan().label}`, ...(seen_.has("[") ? ["[c] withheld"] : []), ...(seen_.has("≈") ? [`≈ ${tooSmall()}`] : [])];
+    $("sheet-areas-title").replaceChildren(`${upper(WHAT[state.layer])}${narrow()}${COUNTS[state.layer] === "minutes" ? ", minutes" : ""}: `, make("span", keys.join("; ")));
+    $("sheet-areas").replaceChildren(...(on && areas.length > 1 && !ofPlace() ? rows : []));
+  }
   // One sheet: the map as it is chosen, its legend, key figures and sources; no tables.
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
       // A sheet may leave more room than is known before it is printed: land is drawn beyond the edge.
       L.Renderer.prototype.options.padding = on ? 0.4 : 0.1;
-      // What opens takes room from the map, and where it takes too much it has a sheet of its own. Beside
-      // what is left, and beside a county that is as tall as it is wide, the legend stands.
-      const list = document.querySelector(".sheet-opens");
-      all(".sheet-opens > div").forEach((e, k) => { e.hidden = k !== state.plan || Boolean(tried()) || (state.chosen >= 0 && asked()); });
-      list.classList.remove("apart");
-      list.classList.toggle("measured", on);
-      const long = list.offsetHeight > 180, much = long ? 0 : list.offsetHeight;
-      list.classList.remove("measured");
-      list.classList.toggle("apart", long);
-      document.querySelector(long ? ".foot" : "section[aria-labelledby=facts]").after(list);
-      document.body.style.setProperty("--opens", `${much}px`);
+      // What opens, and the figure of each area, have a sheet of their own where they are long. Upright
+      // both take their room from the map, on a sheet that lies on its side the areas alone.
+      all(".sheet-opens > div").forEach((e, k) => { e.hidden = k !== state.plan || Boolean(tried()) || ofPlace(); });
+      listAreas(on);
+      const [areas, opens] = [["areas", 190], ["opens", 130]].map(([name, most]) => {
+        const list = document.querySelector(`.sheet-${name}`);
+        list.classList.remove("apart");
+        list.classList.toggle("measured", on);
+        const high = list.offsetHeight;
+        list.classList.remove("measured");
+        list.classList.toggle("apart", high > most);
+        document.querySelector(high > most ? ".foot" : "section[aria-labelledby=facts]").after(list);
+        return high > most ? 0 : high;
+      });
+      document.body.style.setProperty("--map", `${Math.min(640, 525 + 1.4 * (254 - areas - opens), 510 + 1.6 * (135 - areas))}px`);
+      // Beside a county that is as tall as it is wide stands the legend.
       const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
-      document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && (much > 60 || se.y - nw.y > 0.8 * (se.x - nw.x)));
+      document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));
       redraw(false);
       if (on) all("details.note").forEach((d) => { d.open = true; });
       map.invalidateSize({ animate: false });
@@ -235,7 +258,9 @@
   // What is said above the map is its first words there, and on a wide screen where it would take
   // more than a row: the longest is folded first. The answer belongs on the first screen.
   const narrowScreen = matchMedia("(max-width: 56rem)").matches, notes = document.querySelector(".notes");
-  if (narrowScreen) all(".more, .note[open]").forEach((d) => { d.open = false; });
+  if (narrowScreen) all(".more, .note[open], .fold, #tables ~ details").forEach((d) => { d.open = false; });
+  // Whoever goes to what is folded finds it open.
+  all("a[href^='#']").forEach((a) => a.addEventListener("click", () => { const d = $(a.hash.slice(1))?.closest("details"); if (d) d.open = true; }));
   for (const d of all(".note[open]").sort((a_, b_) => b_.textContent.length - a_.textContent.length)) if (notes.offsetHeight > 48) d.open = false;
   // Where nothing may be told with the plan, or of who has no place at all, the map begins with what
   // may be: a council with few children without a place opens with the journeys of the others.

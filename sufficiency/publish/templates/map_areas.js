@@ -18,7 +18,7 @@
       label: (n) => number(Math.abs(n)),
       line: (i, by) => {
         const [before, after, first, last] = lacking(i, by), { change } = told(i);
-        if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
+        if (before === null && after === null) return hidden_();
         return counted(before, first, after, last, change);
       },
       more: (i, by) => ofThousand(i, ...lacking(i, by)),
@@ -32,7 +32,7 @@
       label: (n) => number(Math.abs(n)),
       line: (i) => {
         const { before, after, near: [first, last], change } = told(i);
-        if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
+        if (before === null && after === null) return hidden_();
         return counted(before, first, after, last, change);
       },
       more: (i) => { const { before, after, near: [first, last] } = told(i); return ofThousand(i, before, after, first, last); },
@@ -48,6 +48,7 @@
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change === few ? few : null),
     },
   };
+  const hidden_ = () => `The number of children without a suitable place${narrow()} is withheld, to protect children; the nearest suitable places are not.`;
   const orNone = (n, about) => (n === 0 && !about ? "none" : children(n, about));
   const counted = (before, first, after, last, change) => {
     const then = `${without()}, ${orNone(before, first)}`, what = `Children without a suitable place near home${narrow()}`;
@@ -68,7 +69,7 @@
   }
   const FEW = "Too few children change for the difference to be shown.";
   const FEW_MINUTES = "Too few children change, from before or from another plan, for a difference to be shown.";
-  const WITHHELD = { lack: "withheld", years: "withheld", same: "too few children", mean: "too few children" };
+  const WITHHELD = { lack: "withheld to protect children", years: "withheld to protect children", same: "too few children", mean: "too few children" };
   const layer = () => LAYERS[state.layer];
   const told = (i) => {
     const f = layer().of(i, state.by);

@@ -69,12 +69,13 @@
       p.append(button(one.p), make("br"), `${upper(drive(one))}. ${upper(kindOf(one.p))}.`);
       return p;
     });
+  const WHY = "Withheld to protect children: the number is small, or one that is small could be worked out from it";
   // Children without a place, before and with the plan: two numbers and two bars of one scale.
   function gain(where, [before, after, first, last], words_) {
     const content = make("div", undefined, "gain"), most = Math.max(before || 0, after || 0) || 1;
     content.append(make("p", `Children without a suitable place near home${where}`));
     if (before === null && after === null) {
-      content.append(make("p", "Not shown, before or with the plan: the numbers are small, or would tell of a few children."));
+      content.append(make("p", `${WHY}.`));
       return content;
     }
     for (const [title, n, about, name] of [[base(), before, first, "before"], [`With ${tried() ? tried().name : plan().label}`, after, last, "after"]]) {
@@ -85,7 +86,7 @@
       if (more) row.append(make("small", more));
       content.append(row);
     }
-    if (before === null || after === null) content.append(make("p", "Withheld: a number here could tell of a few children.", "soft"));
+    if (before === null || after === null) content.append(make("p", `${WHY}.`, "soft"));
     if ((first || last) && before === after) content.append(make("p", FEW, "soft"));
     return content;
   }
@@ -97,12 +98,14 @@
     if (!one || (name ? k < 0 : !one.whole)) return [];
     return [gain(`${narrow()}${name ? ` in ${name}` : ""}`, name ? one.districts[k] : one.whole)];
   }
-  // A number of an area that is withheld leaves that of its district, where that is told.
+  // A number of an area that is withheld leaves that of its district, where that is told, and all that
+  // is not of children.
   function ofDistrict(at_) {
     const name = data.areas[at_].district, k = data.districts.findIndex((d) => d.name === name);
-    const hidden = ([before, after]) => before === null || after === null;
-    if (k < 0 || !hidden(plan().children.areas[at_]) || plan().children.districts[k].slice(0, 2).every((n) => n === null)) return [];
-    return [gain(` in all of ${name}`, plan().children.districts[k])];
+    const mine = plan().children.areas[at_].slice(0, 2);
+    if (!mine.includes(null)) return [];
+    const wider = k >= 0 && mine.some((n, when) => n === null && plan().children.districts[k][when] !== null);
+    return [make("p", `Not withheld, below: ${wider ? `all of ${name}, ` : ""}the nearest suitable place for each need, and what opens near here.`), ...(wider ? [gain(` in all of ${name}`, plan().children.districts[k])] : [])];
   }
   // Of a January: of the whole with how far forecasts may be out, or of the district where people live.
   function ofYear(at_) {
@@ -151,7 +154,7 @@
     if (state.layer === "years") return ofYear(at_);
     const part = filter() < 0 && at_ < 0 ? plan().independent : undefined;
     const every = gain(`${at_ < 0 ? "" : " in this area"}${filter() < 0 ? "" : ", all children"}`, at_ < 0 ? plan().children.whole : plan().children.areas[at_], part);
-    if (filter() < 0) return [every, meaning(at_), ...(at_ < 0 ? [] : ofDistrict(at_))];
+    if (filter() < 0) return [every, ...(at_ < 0 ? [] : ofDistrict(at_)), meaning(at_)];
     // What the map is narrowed to comes first; where that is not told of the whole, the page says so.
     const some = ofFilter(at_);
     return [...(some.length ? some : [make("p", `The map shows ${data.filters[filter()][1]}, by district. Of ${at_ < 0 ? `all of ${data.whole}` : "this district"} that number is not told: it would tell of a few children.`, "soft")]), every, meaning(at_)];

@@ -1,7 +1,7 @@
-"""A page with the roads of a county coloured by class, and what a scenario changes about them.
+"""A page with the roads of a county coloured by speed, and what a scenario changes about them.
 
-One file with its picture inside: it opens with no network. Everything the picture shows by colour
-is said again by line width, mark and number, and in the table below it.
+One file with its picture inside: it opens with no network. Kinds of roads are told by line width,
+changes by mark and number, and all of it again in the tables below the picture.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from sufficiency.common.threshold import K
 from sufficiency.files import write_file
 from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.map.neighbourhoods import parts_of_towns
-from sufficiency.publish.travel_benchmark.roads_picture import (
-    BORDER,
-    NARROW,
-    SEA,
+from sufficiency.publish.travel_benchmark.roads_picture import BORDER, NARROW, SEA, WIDE, picture
+from sufficiency.publish.travel_benchmark.roads_styles import (
+    FERRY,
+    MARK,
+    SPEEDS,
     STYLES,
-    WIDE,
     Style,
-    picture,
+    speed_colour,
     style_of,
 )
 from sufficiency.study.roads import (
@@ -97,7 +97,7 @@ def road_page(
     head = f"Roads and their speeds: {html.escape(title)}"
     told = class_table(roads)
     classes = "".join(
-        f"<tr><th scope='row'>{_line(style_of(name))} {html.escape(class_words(name))}</th>"
+        f"<tr><th scope='row'>{_line(style_of(name), mph)} {html.escape(class_words(name))}</th>"
         f"<td class='r'>{miles:,.0f}</td><td class='r'>{speed_words(mph)}</td></tr>"
         for name, miles, mph in told.itertuples(index=False))
     return (
@@ -107,7 +107,7 @@ def road_page(
         f"<h1>{head}</h1><p>{html.escape(upper(_named(roads.source)))}. "
         f"{_when(roads)}{_lines(roads)}</p>"
         f"<picture><source media='screen and (max-width:40rem)' srcset='{narrow}'>"
-        "<img alt='Map of the roads by class"
+        "<img alt='Map of the roads by speed and kind"
         f"{'; overrides are numbered as in the table' if changes else ''}' "
         f"src='{wide}'></picture>"
         f"{_legend(list(told['road_class']), outline is not None)}{overrides}"
@@ -148,11 +148,12 @@ def _when(roads: RoadNetwork) -> str:
     return ""
 
 
-def _line(style: Style) -> str:
-    """A piece of a line as the map has it."""
-    dashed = "dashed" if style.dashed else "solid"
+def _line(style: Style, mph: float | None = None) -> str:
+    """A piece of a line as the map has it at a speed; of any speed, black."""
+    dashed = "dashed" if style.colour == FERRY else "solid"
+    colour = style.colour or (MARK if mph is None else speed_colour(mph))
     return (f"<span class='line' style='border-top:{style.width * 1.6:.1f}px {dashed} "
-            f"{style.colour}'></span>")
+            f"{colour}'></span>")
 
 
 def _legend(kinds: Sequence[str], bordered: bool) -> str:
@@ -162,6 +163,8 @@ def _legend(kinds: Sequence[str], bordered: bool) -> str:
         kinds: classes that the table has.
         bordered: whether boundaries are drawn.
     """
+    speeds = "".join(f"<li><span class='line' style='border-top:5px solid {colour}'></span> "
+                     f"{words}</li>" for _, words, colour in SPEEDS)
     items = [f"<li>{_line(style)} {style.words}</li>" for style in STYLES
              if any(style_of(k) is style for k in kinds)]
     if bordered:
@@ -170,7 +173,9 @@ def _legend(kinds: Sequence[str], bordered: bool) -> str:
                   "<li><span class='line' style='border-top:2px dotted #8a8a8a'></span> "
                   "Boundaries of districts</li>",
                   f"<li><span class='sea' style='background:{SEA}'></span> Sea</li>"]
-    return f"<ul class='legend' aria-label='Legend'>{''.join(items)}</ul>"
+    return (f"<h2 id='by-speed'>Speed, mph</h2><ul class='legend' aria-labelledby='by-speed'>"
+            f"{speeds}</ul><h2 id='by-kind'>Kind of road</h2>"
+            f"<ul class='legend' aria-labelledby='by-kind'>{''.join(items)}</ul>")
 
 
 STYLE = (
@@ -180,7 +185,8 @@ STYLE = (
     "h1{line-height:1.2;font-size:clamp(1.4rem,4vw,2rem)}.scroll{overflow-x:auto}"
     ".sea{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "footer{border-top:1px solid #ccc;font-size:.85rem}"
-    ".legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}"
+    "h2[id]{font-size:1rem;margin:.6rem 0 .1rem}"
+    ".legend{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}"
     ".line,.sea{display:inline-block;width:2.2rem;vertical-align:middle}"
     ".sea{height:.9rem;border:1px solid #777}"
     # Light turns to dark and each colour stays what it is, on the map as in its legend.
@@ -193,7 +199,7 @@ STYLE = (
     # colour of the sea is part of the legend.
     "@page{margin:1.3cm}@media print{body{font-size:9pt;line-height:1.3}footer{font-size:7.5pt}"
     "main{padding:0}h1{font-size:15pt;margin:0}"
-    "h2{font-size:11pt;margin:3mm 0 1mm}p{margin:1mm 0}.scroll{overflow:visible}"
+    "h2,h2[id]{font-size:11pt;margin:3mm 0 1mm}p{margin:1mm 0}.scroll{overflow:visible}"
     "td,th{padding:.4mm 2mm}tr{break-inside:avoid}}"
 )
 

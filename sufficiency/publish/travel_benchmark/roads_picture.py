@@ -1,17 +1,24 @@
-"""The picture of a map of roads: land and sea, roads and their numbers, towns, changes."""
+"""The picture of a map of roads: land and sea, roads, speeds and numbers, towns, changes."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.publish.map.land import rings
+from sufficiency.publish.travel_benchmark.roads_styles import (
+    FERRY,
+    MARK,
+    NEW,
+    STYLES,
+    speed_colour,
+    style_of,
+)
 from sufficiency.study.roads import Change
 from sufficiency.transport.prices import KM_A_MILE
 
@@ -25,37 +32,6 @@ Written = tuple[float, float, float, float]
 """What a text takes of the map: its middle, and half of its width and height, in metres."""
 
 
-@dataclass(frozen=True)
-class Style:
-    """How some classes of roads are drawn; the style without classes is that of all others.
-
-    Attributes:
-        words: what they are called together.
-        classes: of roads.
-        colour, width, dashed: of their lines; widths in points.
-        numbered: whether their numbers are on the map.
-    """
-
-    words: str
-    classes: tuple[str, ...]
-    colour: str
-    width: float
-    dashed: bool = False
-    numbered: bool = False
-
-
-MARK, NEW = "#000000", "#00695c"
-STYLES = (
-    Style("Dual carriageways", ("motorway", "trunk_dual", "a_dual", "primary_dual",
-                                "secondary_dual"), "#7a1f5c", 2.4, numbered=True),
-    Style("A roads", ("trunk", "primary", "a", "urban_a"), "#b03020", 1.5, numbered=True),
-    Style("B roads", ("secondary", "b"), "#b06a00", 0.9),
-    Style("Minor roads", ("tertiary", "minor", "urban_minor", "link"), "#848e97", 0.5),
-    Style("Other roads", (), "#848e97", 0.3),
-    Style("New roads", ("new",), NEW, 3.0),
-    Style("Ferries", ("ferry",), "#1c5f9c", 1.6, dashed=True),
-)
-NAMED = {name for style in STYLES for name in style.classes}
 LAND, INSIDE, SEA, BORDER = "#efeeea", "#ffffff", "#d3e4f0", "#3c3c3c"
 COAST_M = 1000
 """A boundary nearer to the sea than this is the coast, and no border."""
@@ -72,11 +48,6 @@ DOTS = {WIDE: 140, NARROW: 280}
 """Of each to the inch: those of a phone are finer."""
 ROAD = re.compile(r"[AM]\d+(?:\(M\))?")
 """A number of a main road."""
-
-
-def style_of(kind: str) -> Style:
-    """How a class of roads is drawn."""
-    return next(s for s in STYLES if (kind in s.classes if s.classes else kind not in NAMED))
 
 
 def picture(
@@ -109,14 +80,17 @@ def picture(
         # The council's own towns come before larger ones of others.
         own = shapely.union_all(outline.geometry.to_numpy())
         towns = sorted(towns, key=lambda town: not shapely.contains_xy(own, *town[1:]))
+    mph = roads.metres / (1000 * KM_A_MILE) / np.maximum(roads.seconds / 3600, 1e-9)
     for style in reversed(STYLES):
         wanted = [k for k, name in enumerate(roads.kinds) if style_of(name) is style]
         which = np.flatnonzero(np.isin(roads.kind, wanted))
         if len(which):
             axes.add_collection(LineCollection(
-                [shapely.get_coordinates(line) for line in lines[which]], colors=style.colour,
+                [shapely.get_coordinates(line) for line in lines[which]],
+                colors=style.colour or [speed_colour(speed) for speed in mph[which]],
                 linewidths=style.width / crowd**0.5,
-                linestyles="dashed" if style.dashed else "solid", zorder=2 + style.width / 10))
+                linestyles="dashed" if style.colour == FERRY else "solid",
+                zorder=2 + style.width / 10))
     inch = (east - west) / width
     marked = [(*spot, inch / 8, inch / 8) for number, change in enumerate(changes, start=1)
               for spot in _mark(axes, roads, lines, change, number, box)]
@@ -209,10 +183,9 @@ def _number_roads(
             continue
         written.append(found_)
         spot = found_[:2]
-        colour = style_of(roads.kinds[int(roads.kind[links[number][0]])]).colour
         axes.annotate(number, spot, ha="center", va="center", fontsize=size, fontweight="bold",
-                      color=colour, zorder=4.5, bbox={
-                          "boxstyle": "round,pad=0.12", "fc": "white", "ec": colour, "lw": 0.7})
+                      zorder=4.5, bbox={
+                          "boxstyle": "round,pad=0.12", "fc": "white", "ec": MARK, "lw": 0.6})
 
 
 def _name_towns(

@@ -352,6 +352,9 @@ def test_classes_of_a_layer_have_words_and_are_the_same_in_every_file(rated: boo
         assert list(classes.words) == list(scale["words"])
         assert all(one[1] == two[0] for one, two in pairwise(classes.bands))
     assert (layers["lack"] == layers["lack_districts"]) == rated, "of a rate there is one scale"
+    if rated:
+        one = [layers[name]["quantity"]["breaks"] for name in ("lack", "lack_districts", "years")]
+        assert one == one[:1] * 3, "one colour is one rate, of Januaries to come too"
     assert all((scales.PER in scale["title"]) == scale["rated"] == rated
                for layer in ("lack", "years") for scale in layers[layer].values())
 
@@ -467,6 +470,10 @@ def test_what_nobody_chose_or_asked_is_counted_where_plans_are_compared() -> Non
     assert map_words.unasked_words(plan) == "1 site not chosen and 2 schools not asked"
     assert map_words.unasked_words(plan, sites=False) == "2 schools not asked"
     assert map_words.unasked_words(dataclasses.replace(plan, opened=(grows,))) == ""
+    # Of expansions alone nothing opens; of both it says both.
+    for opened, said in (((), "openings"), ((site,), "opening"), (hosts, "openings"),
+                         ((grows,), "expansion"), ((site, grows), "openings and expansions")):
+        assert map_words.openings_noun(opened) == said
     assert map_words.opening_groups(plan) == [
         ("new special school for autism, 90 places", "North"),
         ("2 resource bases for autism, 8 places each", "East; West"),
