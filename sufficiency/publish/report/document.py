@@ -79,11 +79,11 @@ class PlanSummary:
     """One plan in words.
 
     Attributes:
+        opens: the Septembers in which it opens, where the years ahead are told.
         against: position of the column in which nothing is built.
         still: this is that column.
         proof: how certain the plan is, in a sentence.
-        fairness: what a fair plan reached, or nothing.
-        bases: what its bases are in places, and in a year.
+        fairness, bases: what a fair plan reached, or nothing; its bases in places and in a year.
         same: mean journeys of the same children before and after; nothing for the baseline.
     """
 
@@ -98,6 +98,7 @@ class PlanSummary:
     bases: str
     capital_gbp: Fact
     same: str = ""
+    opens: str = ""
 
 
 @discreet
@@ -144,13 +145,12 @@ class Report:
         openings: for each plan that opens something, what each opening brings.
         brought: what is to be said of that, with the plans it is true of.
         steps: from where children are now to each plan; no lines where everybody is placed anew.
-        short: children without a suitable local place by each kind of group.
+        short, reasons: children without a suitable local place by each kind of group, and why.
         either: schools beside bases only, and what must be known before they are compared
             (``either_words``); empty without both.
         changes: everybody by what becomes of their place and journey, against the baseline.
         bands: for each plan the same by need, rurality and deprivation.
         gains: children without a place and mean journey of each group, against the baseline.
-        reasons: why children have no suitable local place.
         scarce: where children exceed all suitable places whatever is opened, of one scenario.
         scarce_words: the same for all children together; nothing, or what it says and how many
             rows are hidden.

@@ -55,7 +55,8 @@ def options(
         Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY,
             "school-places"),
         Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY, "bases"),
-        Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
+        Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY,
+            "expansions"),
         Row(f"Capital, £ million{f' ({priced})' if priced else ''}", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
         Row("Mean minutes, all children (some minutes assumed)", same, key="same"),

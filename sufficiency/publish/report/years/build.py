@@ -83,8 +83,11 @@ def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: R
         story.plans, counted, strict=True) if p.title in at and isinstance(whole, Count)],
         told.figures.years[told.figures.basis.index(KNOWN)] if at else 0)
     notes = tuple(f"{n} {apart}" if apart and n == words.FILLED else n for n in told.notes)
+    dates = {p.title: f"Sept {_years(sorted({y for _, of in p.dated for y in of}))}"
+             for p in told.figures.plans if p.dated}
     shown = without_ranks(told.sheets) if needs_rough(story.stand_ins) else told.sheets
     return replace(story, years=shown, years_notes=notes, opens=told.opens,
+                   plans=tuple(replace(p, opens=dates.get(p.title, "")) for p in story.plans),
                    audit=(*story.audit, *told.audit))
 
 
