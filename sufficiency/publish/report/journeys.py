@@ -36,7 +36,7 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
 
 def _of_whom(told: Columns) -> str:
     """That columns are not of the same children: more places, and more of them have a journey."""
-    return " (other children in each column)" if len(told.entries) > 1 else ""
+    return " (other children with each plan)" if len(told.entries) > 1 else ""
 
 
 def ends_in_words(lines: Sequence[Row], title: str, error: float) -> tuple[str, str]:
