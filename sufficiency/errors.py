@@ -3,7 +3,8 @@
     SufficiencyError
     ├── InputError        the planner's files are wrong, or settings in them contradict each
     │   │                 other: every fault found, in one report
-    │   └── WrongKindError  so are arguments of a function; a TypeError too
+    │   ├── WrongKindError  so are arguments of a function; a TypeError too
+    │   └── UnprovenError   too little is proven of a plan for the public to be told of it
     ├── DisclosureError   a public file would give something away; nothing was published
     └── NoSolutionError   the limits of a problem contradict each other, or nothing was found in
                           time
@@ -153,6 +154,10 @@ class InputError(SufficiencyError):
 
 class WrongKindError(InputError, TypeError):
     """Arguments of a public function that are of the wrong kind, every one of them."""
+
+
+class UnprovenError(InputError):
+    """Plans of which too little is proven for the public to be told of them, every one."""
 
 
 class DisclosureError(SufficiencyError):

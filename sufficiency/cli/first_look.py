@@ -74,8 +74,8 @@ def _next(found: FirstLook, path: Path, folder: Path, out: Path | None) -> None:
         print(f"     {folder / 'report' / 'report.html'}\n     {folder / 'map.html'}\n"
               f"   Open their folder:\n     {opens(folder)}")
     else:
-        say("1. Keep what is above to yourself: report and map were not both written, as one would "
-            "give something away (below).", "   ")
+        say("1. Keep what is above to yourself: report and map were not both written; why is told "
+            "below.", "   ")
     say("2. Put in what your council knows, and give the command again.", "   ")
     if is_file(said := case.folder / "README.md"):
         say(f"   What stands in for facts: {_near(said)}", "     ")

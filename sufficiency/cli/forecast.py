@@ -167,9 +167,9 @@ def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:
         from sufficiency.files import write_file
         from sufficiency.forecast import backtest, goals, study
 
-        table = study.backtested(data, draws, seed, progress)
+        table, small = study.backtested(data, draws, seed, progress)
         if out is not None and out.suffix == ".md":
-            write_file(out, goals.page(table).encode())
+            write_file(out, goals.page(table, small).encode())
         else:
             save(table, out)
     _print(goals.against_goals(table), "Goals set beforehand")
@@ -177,6 +177,7 @@ def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:
                                       "origins)")
     _print(backtest.by_origin(table), "All plans: this tool, by origin")
     _print(backtest.by_series(table), "Parts of the plans: this tool")
+    _print(small, "Parts of few children: this tool")
 
 
 def _score(file: Path, actual: Path | None, out: Path | None) -> None:

@@ -7,14 +7,15 @@ plans at every January of it; for a part of the plans, 100 of that part wherever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.forecast.bands import draw, errors, past_forecasts, reconcile
+from sufficiency.forecast.bands import draw, errors, past_forecasts, reconcile, sizes
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.pooled import MIN_PLANS
 from sufficiency.forecast.rivals import RIVALS
@@ -32,6 +33,8 @@ from sufficiency.forecast.tables import SERIES, SETTINGS
 FIRST, LAST = 2017, 2024
 AHEAD = (1, 2, 3, 5)
 MODEL = "this tool"
+SMALL = (1, 20, 60, MIN_PLANS)
+"""Children of small parts, from and to below."""
 
 
 @discreet
@@ -69,11 +72,14 @@ def backtest(
         wis (% of the actual), cover_50, cover_80, cover_95, width_80 (%).
     """
     past = past_forecasts(panel)
+    masks = {s: scored(panel, s) for s in map(SERIES.index, series)}
+    if councils:
+        masks = {s: m & np.isin(panel.codes, list(councils)) for s, m in masks.items()}
     rows: list[dict[str, object]] = []
     for origin in range(FIRST, min(LAST, panel.last - 1) + 1):
         progress(f"January {origin}")
         known = panel.until(origin)
-        samples = _samples(panel, known, past, draws, seed, councils, series)
+        samples = _samples(panel, known, past, draws, seed, masks)
         for (name, ahead), found in samples.items():
             s = SERIES.index(name)
             rows.append({"series": name, "origin": origin, "ahead": ahead, "method": MODEL,
@@ -86,6 +92,39 @@ def backtest(
                                  "mape": mape(told, found.actual),
                                  "wape": wape(told, found.actual)})
     return pd.DataFrame(rows)
+
+
+def small_parts(panel: Panel, *, draws: int = 200, seed: int = 1) -> pd.DataFrame:
+    """How sure parts of few children are, in councils of 100 plans or more.
+
+    Args:
+        panel: plans of all councils by January.
+        draws: of each forecast.
+        seed: the same seed gives the same scores.
+
+    Returns:
+        columns children (at the start), ahead, forecasts, crps (children), cover_80 (%) and
+        width_80 (children); bands end at whole children.
+    """
+    past = past_forecasts(panel)
+    found = []
+    for origin in range(FIRST, min(LAST, panel.last - 1) + 1):
+        known = panel.until(origin)
+        now = np.nan_to_num(known.plans[:, :, -1])
+        masks = {s: (now[0] >= MIN_PLANS) & (now[s] >= 1) & (now[s] < MIN_PLANS)
+                 for s in range(1, len(SERIES))}
+        for (name, ahead), outcome in _samples(panel, known, past, draws, seed, masks).items():
+            low, high = np.rint(np.quantile(outcome.drawn, (0.1, 0.9), axis=1))
+            found.append(pd.DataFrame({
+                "children": pd.cut(now[SERIES.index(name), outcome.which], SMALL, right=False,
+                                   labels=[f"{a} to {b - 1}" for a, b in pairwise(SMALL)]),
+                "ahead": ahead, "forecasts": 1, "crps": crps(outcome.drawn, outcome.actual),
+                "cover_80": ((low <= outcome.actual) & (outcome.actual <= high)) * 100.0,
+                "width_80": high - low}))
+    grouped = pd.concat(found).groupby(["children", "ahead"], observed=True)
+    out = grouped[["crps", "cover_80", "width_80"]].mean().round(1)
+    out.insert(0, "forecasts", grouped.size())
+    return out.reset_index()
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
@@ -106,19 +145,17 @@ def scored(panel: Panel, series: int) -> np.ndarray:
 
 def _samples(
     panel: Panel, known: Panel, past: dict[int, Floats], draws: int, seed: int,
-    councils: Sequence[str], series: Sequence[str],
+    masks: Mapping[int, np.ndarray],
 ) -> dict[tuple[str, int], Outcome]:
-    """Draws of every council from one origin, beside what came."""
+    """Draws of the councils of each series' mask from one origin, beside what came."""
     found = errors(known, past)
-    positions = [SERIES.index(name) for name in series]
+    positions = list(masks)
     drawn: dict[tuple[int, int, int], Floats] = {}
-    masks = {s: scored(panel, s) for s in positions}
-    if councils:
-        masks = {s: m & np.isin(panel.codes, list(councils)) for s, m in masks.items()}
     for i in map(int, np.flatnonzero(np.any(list(masks.values()), axis=0))):
-        now = np.nan_to_num(known.plans[:, i, -1])
-        each = draw(found, past[known.last][:, i], now, panel.codes[i], seed, draws)
-        spread = np.array([found.spread(s, now[s]) for s in range(1, 1 + len(SETTINGS))])
+        centre = past[known.last][:, i]
+        now = sizes(known.plans[:, i, -1], centre)
+        each = draw(found, centre, now, panel.codes[i], seed, draws)
+        spread = np.array([found.spread(s, float(now[s])) for s in range(1, 1 + len(SETTINGS))])
         each[1:1 + len(SETTINGS)] = reconcile(each, spread)
         for s, ahead in _wanted(panel, known.last, positions):
             drawn[s, ahead, i] = each[s, :, ahead - 1]

@@ -4,8 +4,8 @@ For a council and a series, the errors of past forecasts (log of actual over for
 councils of its size class are taken, less the error common to all councils at that origin, and
 centred on their median: what may befall one council. One shock is shared by all councils: a
 Student t with five degrees of freedom, scale 0.7 % a year ahead. Counting noise alone would be far
-too narrow, so nothing here counts, but in councils of fewer plans than errors were seen of: there
-chance is most of it.
+too narrow, so nothing here counts, but where there are fewer plans than errors were seen of, of all
+or of a part: there chance is most of it.
 
 A draw keeps its place among the errors from year to year (a random walk of ranks: as likely right
 as wrong again) and between series (rank correlation of one-year errors), so that sums over years,
@@ -38,9 +38,11 @@ with this scale has 0.9, 1.8, 2.7 and 4.5 %. It could be measured on these eight
 FREEDOM = 5
 WIDENS = 0.6
 """Errors grow with years ahead to this power (measured on all councils at 1, 2, 3 and 5 years)."""
-TURNOVER = 0.25
+TURNOVER, PART_TURNOVER = 0.25, 1.0
 """Plans that begin or end in a year, of all plans (England, 2023 and 2024): by chance alone so many
-more or fewer as the root of their number."""
+more or fewer as the root of their number. In a part children also come and go between parts, and
+often several at once: with a quarter its bands were too narrow at every size. One was chosen on
+outcomes until January 2022 (``docs/forecast.md``)."""
 ENOUGH = 30
 """Errors that make a band."""
 
@@ -71,21 +73,21 @@ class Errors:
 
     def spread(self, series: int, plans: float) -> float:
         """Robust standard deviation of the one-year error at a size."""
-        low, high = np.quantile(self.pool(series, 1, plans), (0.25, 0.75))
-        return float(high - low) / 1.349
+        return _deviation(self.pool(series, 1, plans)) * self.by_chance(series, 1, plans)
 
-    def by_chance(self, series: int, ahead: int, plans: Floats) -> float:
-        """Factor on errors that makes room for counting noise, which larger councils hardly have.
+    def by_chance(self, series: int, ahead: int, plans: float) -> float:
+        """Factor on errors that makes room for counting noise where there are few plans; else 1.
 
         Args:
             series: position in ``SERIES``.
             ahead: years.
-            plans: (series,) of the council at the origin.
+            plans: of the council at the origin.
         """
-        low, high = np.quantile(self.pool(series, ahead, float(plans[series])), (0.25, 0.75))
-        own = float(high - low) / 1.349
-        chance = np.sqrt(TURNOVER * ahead / max(float(plans[series]), 1.0))
-        return float(np.hypot(1, chance / own)) if own > 0 else 1.0
+        own = _deviation(self.pool(series, ahead, plans))
+        if plans >= MIN_PLANS or not own:
+            return 1.0
+        turnover = PART_TURNOVER if series else TURNOVER
+        return float(np.hypot(1, np.sqrt(turnover * ahead / max(plans, 1.0)) / own))
 
     def pool(self, series: int, ahead: int, plans: float) -> Floats:
         """(m,) errors for so many plans.
@@ -103,6 +105,12 @@ class Errors:
         if found is None:  # a series too young: as uncertain as all plans
             return self.pool(0, ahead, plans) if series else np.zeros(1)
         return found * (ahead / seen) ** WIDENS
+
+
+def _deviation(pool: Floats) -> float:
+    """Robust standard deviation of errors."""
+    low, high = np.quantile(pool, (0.25, 0.75))
+    return float(high - low) / 1.349
 
 
 def errors(panel: Panel, past: Forecasts) -> Errors:
@@ -183,6 +191,16 @@ def _correlation(ranks: Floats) -> Floats:
     return out / scale[:, None] / scale
 
 
+def sizes(plans: Floats, centre: Floats) -> Floats:
+    """(series,) plans that choose size classes: of the first year ahead where they are not known.
+
+    Args:
+        plans: (series,) at the origin; NaN where masked.
+        centre: (series, horizon) log forecasts.
+    """
+    return np.nan_to_num(np.where(np.isfinite(plans), plans, np.exp(centre[:, 0])))
+
+
 def draw(
     found: Errors, centre: Floats, plans: Floats, code: str, seed: int, draws: int
 ) -> Floats:
@@ -191,7 +209,7 @@ def draw(
     Args:
         found: errors of all councils.
         centre: (series, horizon) log forecasts.
-        plans: (series,) plans at the origin, which choose the size class.
+        plans: (series,) of ``sizes``.
         code: the council's number: councils differ in their own errors and share one shock.
         seed: the same seed gives the same bytes.
         draws: as many.
@@ -208,8 +226,7 @@ def draw(
         for h in range(horizon):
             pool = found.pool(s, h + 1, float(plans[s]))
             at = (np.arange(len(pool)) + 0.5) / len(pool)
-            error = np.interp(rank[h, :, s], at, pool) * (
-                found.by_chance(s, h + 1, plans) if plans[0] < MIN_PLANS else 1.0)
+            error = np.interp(rank[h, :, s], at, pool) * found.by_chance(s, h + 1, float(plans[s]))
             out[s, :, h] = np.exp(centre[s, h] + error + shared * (h + 1))
     return out
 

@@ -69,11 +69,12 @@ def against_goals(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def page(table: pd.DataFrame) -> str:
+def page(table: pd.DataFrame, small: pd.DataFrame) -> str:
     """The tables in Markdown.
 
     Args:
         table: of ``backtest``.
+        small: of ``small_parts``.
     """
     methods = by_method(table).astype(object)
     methods.loc[len(methods)] = list(FROZEN[: len(methods.columns)])
@@ -86,6 +87,9 @@ def page(table: pd.DataFrame) -> str:
         ("Every series", "This tool, %: error weighted by children, CRPS, how often the 80 % band "
          "held the outcome and its width; councils with 100 or more in the series.",
          by_series(table)),
+        ("Parts of few children", "Kinds of placement and ages of fewer than 100 children, by how "
+         "many there were at the start: CRPS in children, how often the 80 % band held the "
+         "outcome (%) and its width in children.", small),
     )
     return "\n".join(f"### {title}\n{words}\n\n{_markdown(frame)}" if words else
                      f"### {title}\n\n{_markdown(frame)}" for title, words, frame in parts)

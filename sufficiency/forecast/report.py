@@ -17,8 +17,6 @@ from sufficiency.forecast.tables import SETTINGS, National
 
 BAND = (0.1, 0.5, 0.9)
 FEWEST = 10
-NARROW = 60
-"""Children of a part of the plans below which its bands hold too rarely (docs/forecast.md)."""
 FEW = "under 10"
 """Said of every smaller count of children."""
 NAMES = {"mainstream": "mainstream", "unit_rp": "SEN units and resourced provision",
@@ -109,10 +107,6 @@ def sentences(
     if not in_backtest(forecast.code, national):
         out.append("This council was never in the back-test, which is of councils with "
                    f"{MIN_PLANS} plans or more in every January and an unbroken series.")
-    parts = forecast.setup.stock.sum(axis=(0, 2))
-    if ((parts >= FEWEST) & (parts < NARROW)).any():
-        out.append(f"Bands of placements of fewer than {NARROW} children are too narrow: in the "
-                   "back-test's years five to seven of ten outcomes were within theirs.")
     for lever in levers:
         if idle(lever, forecast):
             out.append(f"{lever.name} ({lever.acts_on}, from {lever.from_year}) acts on nobody "
@@ -140,9 +134,7 @@ def sentences(
     if all((ratio == 1).all() for ratio in forecast.setup.growth):
         out.append("Residents by age are not known for this council: they are taken to stay as "
                    "many, and all change is put down to rates.")
-    for what in forecast.setup.estimated:
-        out.append(f"The {what} of January {forecast.origin} were not published for this council, "
-                   "or are masked: estimated from earlier ones or England.")
+    out += estimated_words(forecast)
     check = stock_identity(national, forecast.code)
     check = check[check["year"] < forecast.origin]
     for row in check[check["share"].abs() > LARGE].to_dict("records"):
@@ -150,6 +142,17 @@ def sentences(
                    f"less ceased plans are {row['new_plans'] - row['ceased']:+,}: "
                    f"{abs(row['share']):.1%} of the stock is not explained.")
     return out
+
+
+def estimated_words(forecast: Forecast) -> list[str]:
+    """What of the January it begins with was not published.
+
+    Args:
+        forecast: of one council.
+    """
+    return [f"The {what} of January {forecast.origin} were not published for this council, "
+            "or are masked: estimated from earlier ones or England."
+            for what in forecast.setup.estimated]
 
 
 def _own_counts(forecast: Forecast, national: National) -> list[str]:

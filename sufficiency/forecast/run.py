@@ -14,7 +14,7 @@ import pandas as pd
 from sufficiency.case.case_cache import once
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
-from sufficiency.forecast.bands import Errors, draw, errors, past_forecasts, reconcile
+from sufficiency.forecast.bands import Errors, draw, errors, past_forecasts, reconcile, sizes
 from sufficiency.forecast.cohort import Rates
 from sufficiency.forecast.needs import by_phase, whole, with_shares
 from sufficiency.forecast.panel import Floats, Panel, panel
@@ -184,8 +184,9 @@ def project(
         setup = replace(setup, estimated=("numbers of all plans", *setup.estimated))
         if transitions is None and _masked(model.national, code, model.origin):
             now[0] = setup.stock.sum()  # single ages are of the same return: they set no level
+    size = sizes(now, centre)
     wanted = _wanted(model, code, setup, draw(
-        model.errors, centre, np.nan_to_num(now), code, seed, draws), now)
+        model.errors, centre, size, code, seed, draws), now, size)
     stock = np.repeat(setup.stock[None], draws, axis=0)
     found: list[Year] = []
     for y in range(years):
@@ -257,7 +258,7 @@ def gathered(
 
 
 def _wanted(
-    model: Model, code: str, setup: Setup, drawn: Floats, now: Floats
+    model: Model, code: str, setup: Setup, drawn: Floats, now: Floats, size: Floats
 ) -> list[np.ndarray]:
     """By year, (d, groups) children the pooled model wants, whole.
 
@@ -265,7 +266,7 @@ def _wanted(
     each kind of placement: each kind grows from where it is in them as its published plans do.
     """
     scale = setup.stock.sum() / now[0]
-    spread = np.array([model.errors.spread(s, float(np.nan_to_num(now[s])))
+    spread = np.array([model.errors.spread(s, float(size[s]))
                        for s in range(1, 1 + len(SETTINGS))])
     parts = reconcile(drawn, spread)
     if setup.settings != SETTINGS:

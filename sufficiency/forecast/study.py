@@ -199,8 +199,8 @@ def sought(
 
 
 def backtested(data: Path, draws: int, seed: int, progress: Progress = lambda text: None
-               ) -> pd.DataFrame:
-    """The back-test of all councils.
+               ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The back-test of all councils, and that of parts of few children.
 
     Args:
         data: folder of the national tables.
@@ -209,7 +209,9 @@ def backtested(data: Path, draws: int, seed: int, progress: Progress = lambda te
         progress: told what is being done.
     """
     progress("reading")
-    return backtest.backtest(panel(read_national(data)), draws=draws, seed=seed, progress=progress)
+    plans = panel(read_national(data))
+    return (backtest.backtest(plans, draws=draws, seed=seed, progress=progress),
+            backtest.small_parts(plans))
 
 
 def _specialist(forecast: Forecast, assumption: pd.DataFrame) -> dict[str, np.ndarray]:

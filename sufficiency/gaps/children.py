@@ -102,7 +102,9 @@ def first_told(panel: Panel, code: str, origin: int, first: int) -> int:
 
 
 def _published(panel: Panel, code: str, origin: int, year: int) -> float:
-    """Placements of a January against those of the start."""
+    """Placements of a January against those of the start, which may themselves be estimated."""
+    if year == origin:
+        return 1.0
     place = panel.codes.index(code)
     kinds = [SERIES.index(k) for k in KINDS]
     then, now = (panel.plans[kinds, place, panel.years.index(y)] for y in (year, origin))

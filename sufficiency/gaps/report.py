@@ -128,14 +128,15 @@ def each_january(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
     return table, f"In brackets: 8 of 10 simulated futures lie between.{later}"
 
 
-def late_words(found: Sequence[Gaps]) -> str:
-    """Why the years begin no earlier.
+def begin_words(found: Sequence[Gaps]) -> list[str]:
+    """Why the years begin no earlier, and what of the forecast's own January is estimated.
 
     Args:
         found: of one case.
     """
-    return (f"Years begin with January {found[0].table['year'].min()}: of an earlier one no "
-            "placements are published for this council, or they are masked.")
+    late = [f"Years begin with January {found[0].table['year'].min()}: of an earlier one no "
+            "placements are published for this council, or they are masked."]
+    return [*(late if found[0].late else []), *found[0].estimated]
 
 
 def nobody(found: Sequence[Gaps]) -> bool:
@@ -248,8 +249,7 @@ def sentences(found: Sequence[Gaps]) -> list[str]:
         return [NOBODY, f"Internal. Counts below {FEWEST} are not shown."]
     out = first_short(found)
     bases = {b for each in found for b in each.table["basis"]}
-    if found[0].late:
-        out.append(late_words(found))
+    out += begin_words(found)
     if "estimated" in bases:
         out.append("Estimated: children of earlier Januaries are those of the start, with its "
                    "needs and ages, as many as published placements say.")

@@ -17,6 +17,7 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
 from sufficiency.forecast.panel import Panel, panel
+from sufficiency.forecast.report import estimated_words
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import first_told, growth
@@ -63,6 +64,7 @@ class Gaps:
         case: what the places and children are of.
         where: of ``where.by_district``; None where that is not asked for.
         late: whether the years begin later than they would, for want of published placements.
+        estimated: sentences on what of the forecast's January was not published.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Gaps:
     case: Case
     where: pd.DataFrame | None = None
     late: bool = False
+    estimated: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         """What a notebook shows: all children by January, and no small count."""
@@ -197,7 +200,7 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
         still = (out[0].where if out and plans[0].opens == frozenset()
                  and of == id(plans[0].scenario) else None)
         out.append(replace(_one(plan, *ready[of], found, series, years, asked, still, progress),
-                           late=begin > first))
+                           late=begin > first, estimated=tuple(estimated_words(found))))
     return out
 
 

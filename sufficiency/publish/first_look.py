@@ -18,7 +18,7 @@ from sufficiency.common.beside import beside
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
-from sufficiency.errors import DisclosureError
+from sufficiency.errors import DisclosureError, UnprovenError
 from sufficiency.files import PRIVATE, is_folder, ready_file, write_file
 from sufficiency.finance.folder import read_tables
 from sufficiency.finance.of_scenario import inside
@@ -59,7 +59,7 @@ class FirstLook:
     years: Ahead
     rides: Rides | None
     statement: Statement | None
-    refused: DisclosureError | None
+    refused: DisclosureError | UnprovenError | None
 
 
 def first_look(
@@ -110,8 +110,8 @@ def first_look(
             drives=[rides.before.answer] if rides else [])
         release.write_map([result], page, public=True, threshold=threshold, years=years,
                           against=[*against, report])
-    except DisclosureError as error:  # what was found is the planner's own to read all the same
-        refused = error
+    except (DisclosureError, UnprovenError) as error:
+        refused = error  # what was found is the planner's own to read all the same
     return FirstLook(result, years, rides, statement_, refused)
 
 

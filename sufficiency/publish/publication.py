@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 
 from sufficiency.case.scenario import Scenario
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, UnprovenError
 from sufficiency.model.cost import bounded
 from sufficiency.model.outcome import Outcome
 from sufficiency.study.result import Result
@@ -41,7 +41,7 @@ def for_public(results: Sequence[Result]) -> list[Result]:
     """Results without comparators of which too little is proven, and a sentence for each of them.
 
     Raises:
-        InputError: too little is proven of a plan that was asked for.
+        UnprovenError: too little is proven of a plan that was asked for.
     """
     faults, out = [], []
     for result in results:
@@ -60,5 +60,5 @@ def for_public(results: Sequence[Result]) -> list[Result]:
             result, comparators=tuple(compress(result.comparators, keep)),
             beside=tuple(compress(result.beside, keep)), notes=(*result.notes, *left)))
     if faults:
-        raise InputError(faults)
+        raise UnprovenError(faults)
     return out

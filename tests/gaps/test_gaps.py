@@ -267,6 +267,20 @@ def test_a_new_council_is_told_its_years_without_asking_for_them(tiny: Path) -> 
     assert later.exit_code == 0 and "Years begin with" not in later.output
 
 
+def test_a_start_whose_placements_are_not_published_is_told_all_the_same(tiny: Path) -> None:
+    """North East Lincolnshire in January 2025: its children are the case's, whatever is published.
+    Of an earlier January nobody knows how many there were."""
+    path = council(tiny, "812")
+    done = CliRunner().invoke(app, ["gaps", str(path), "--draws", "20"])
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "2025 start" in told and "2026 forecast" in told and "2024" not in told
+    assert ("The settings of January 2025 were not published for this council, or are masked: "
+            "estimated from earlier ones or England.") in told
+    early = CliRunner().invoke(app, ["gaps", str(path), "--from", "2024", "--draws", "20"])
+    assert early.exit_code == 1 and "'2024' has no placements" in " ".join(early.output.split())
+
+
 @pytest.mark.parametrize(("words", "said"), [
     (["--from", "2030", "--to", "2026"], "is not before --to"),
     (["--from", "1999"], "is before 2010"),

@@ -215,8 +215,16 @@ def test_without_a_price_list_no_rides_are_told(
     def refuse(*_: object, **__: object) -> None:
         raise DisclosureError(["map.html: a postcode"])
 
-    monkeypatch.setattr("sufficiency.publish.release.write_map", refuse)
-    code, said = look(start, "--out", tmp_path / "out")
+    with monkeypatch.context() as patched:
+        patched.setattr("sufficiency.publish.release.write_map", refuse)
+        code, said = look(start, "--out", tmp_path / "out")
     assert code == 1 and "map.html: a postcode" in said
     assert "have no suitable local one in January 2025" in said, "what was found is told"
     assert "Read the report and the map" not in said
+
+    # So it is where too little is proven for the public.
+    monkeypatch.setattr("sufficiency.publish.publication.unproven_words", lambda *_: "it is not")
+    code, said = look(start, "--out", tmp_path / "none")
+    assert code == 1 and "the plan is not told to the public: it is not" in " ".join(said.split())
+    assert "have no suitable local one in January 2025" in said
+    assert "Read the report and the map" not in said and not (tmp_path / "none").exists()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sufficiency.common.phrases import listed, under
-from sufficiency.gaps.report import NOBODY, late_words, nobody
+from sufficiency.gaps.report import NOBODY, begin_words, nobody
 from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -60,9 +60,7 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
     small = () if rules is None else (words.SMALL.format(k=rules.k),)
     none = (NOBODY,) if nobody(found.plans) else ()
     opens = opening([(p.title, p.dated) for p in told.plans])
-    none = (*([opens] if opens else ()), *none)
-    if found.plans[0].late:
-        none = (*none, late_words(found.plans))
+    none = (*([opens] if opens else ()), *none, *begin_words(found.plans))
     return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), opens, rules, told.audit)
 
 
