@@ -121,6 +121,9 @@ def read_options(
     generated = _generate(sites, types, places, scenario)
     named = _named(single, sites, places)
     every = pd.concat([generated, named], ignore_index=True)
+    # A site is free from its own January; what is agreed later is built later.
+    soonest = every["kind"].map(scenario.phase.soonest).where(every["open_year"] == 0).fillna(0)
+    every["earliest_year"] = np.maximum(every["earliest_year"], soonest.astype(int))
     faults += [] if unread else wrong.of_pins(every, sites, scenario)
     faults += wrong.of_allowed(scenario, designations, set(types["type_id"]))
     build = scenario.build

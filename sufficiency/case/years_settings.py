@@ -53,6 +53,13 @@ class Phase(Settings):
         (0.6, 1.0), title="Share of a base's places in use in year 1, 2, ...",
         description="share of the places of bases and expansions in use in year 1, 2, ..."
     )
+    soonest: dict[Literal["new_school", "base_module", "expansion"],
+                  Annotated[int, Field(ge=1990, le=2100)]] = Field(
+        {}, title="First January of each kind of opening",
+        description="first January in which a new_school, base_module or expansion without a year "
+        "of its own can be there, such as { new_school = 2030 }: plans agreed now take time to "
+        "build; none = as the table of sites says"
+    )
     yearly_growth: float = Field(
         1.0, gt=0, le=2, title="Growth of demand a year",
         description="growth of demand a year, where no table gives the demand of each year"

@@ -151,6 +151,12 @@ def test_a_site_opens_no_sooner_than_it_is_ready(scenario: Path, tiny: Path) -> 
     assert not [o for o in run(scenario).summary()["opened"] if o["kind"] == "new_school"]
 
 
+def test_what_is_agreed_now_opens_when_it_can_be_built(scenario: Path) -> None:
+    found = phase(put(scenario, PHASE + "soonest = { new_school = 2027 }\n"), 20)
+    opens = found.options.set_index("kind")["opens"]
+    assert opens["new_school"] == 2027 and opens["base_module"] == 2026
+
+
 YEARS = """year,need,phase,factor,children
 2026,,,1.0,
 2027,ASD,,2.0,

@@ -33,7 +33,6 @@ from sufficiency.publish.report.years.words import (
     DISTRICT,
     FILLED,
     NEED,
-    OPENS,
     TESTED_AHEAD,
 )
 
@@ -45,7 +44,7 @@ YEARLY = "The same year by year is in the workbook and on the page of the report
 IN_WORKBOOK = ("Every table of this paper, and those that it has no room for, are in the workbook: "
                "each group of children, each opening, each year, each setting and source.")
 NOTHING = Table("", "", "", "", (), ())
-FIRST_NOTES = (OPENS, BANDS, TESTED_AHEAD, FILLED)
+FIRST_NOTES = (BANDS, TESTED_AHEAD, FILLED)
 """Notes on the years that stand beside them; the others are in an appendix."""
 
 
@@ -91,7 +90,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     plans = [p for p in story.plans if not p.still]
     answers = by_plan.drives(story.answers, story.options)
     worth = next(_money(story, "money-worth"), None)
-    first_notes = tuple(n for n in story.years_notes if n.startswith(FIRST_NOTES))
+    first_notes = tuple(n for n in story.years_notes
+                        if n == story.opens or n.startswith(FIRST_NOTES))
     parts = (
         _part(SUMMARY, first.summary(story), first.options_in_brief(story),
               pictures=_titled(beside(atlas, SIDES, "row"), first.lacking_by_area(story))),

@@ -98,6 +98,7 @@ def _parts(
     folder = finance or folder_of([r.scenario for r in results])
     pounds = money(results, told, audit, folder)
     rough = first_page.needs_rough(first.case.stand_ins)
+    alike = options.alike(told, saved=bool(pounds.use))
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
                            for i in told.plans], taken(folder))
     return {
@@ -114,7 +115,8 @@ def _parts(
                                               [e.outcome for e in entries]),
         "plans": plans, "asked": first_page.asked(results, plans),
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped,
-                    *options.alike(told, saved=bool(pounds.use))),
+                    *([alike] if alike else ())),
+        "alike": alike,
         "options": options.options(told, known, same, audit),
         "steps": sheet(told, all_same),
         "openings": tuple(s for s in brought if s.lines),

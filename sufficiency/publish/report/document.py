@@ -1,7 +1,7 @@
 """The report as data: tables of protected figures, and words.
 
-``Public`` and ``Internal`` are different types with the same parts. Both hold only figures, means,
-public facts and text: a table of children, or a bare number that passed no rule, is a TypeError.
+``Public`` and ``Internal`` are types with the same parts. Both hold only figures, means, public
+facts and text: a table of children, or a bare number that passed no rule, is a TypeError.
 """
 
 from __future__ import annotations
@@ -79,11 +79,11 @@ class PlanSummary:
     """One plan in words.
 
     Attributes:
+        opens: the Septembers in which it opens, where the years ahead are told.
         against: position of the column in which nothing is built.
         still: this is that column.
         proof: how certain the plan is, in a sentence.
-        fairness: what a fair plan reached, or nothing.
-        bases: what its bases are in places, and in a year.
+        fairness, bases: what a fair plan reached, or nothing; its bases in places and in a year.
         same: mean journeys of the same children before and after; nothing for the baseline.
     """
 
@@ -98,6 +98,7 @@ class PlanSummary:
     bases: str
     capital_gbp: Fact
     same: str = ""
+    opens: str = ""
 
 
 @discreet
@@ -139,21 +140,18 @@ class Report:
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         plans: one a column of every sheet, baselines first.
         dropped: sentences on columns: which are not told and why, what one rests on, and why all
-            have as many at independent schools.
+            have as many at independent schools (``alike``, where so).
         options: the options table; shortfall first.
         openings: for each plan that opens something, what each opening brings.
         brought: what is to be said of that, with the plans it is true of.
         steps: from where children are now to each plan; no lines where everybody is placed anew.
-        short: children without a suitable local place by need, phase, district, rurality and
-            deprivation.
+        short, reasons: children without a suitable local place by each kind of group, and why.
         either: schools beside bases only, and what must be known before they are compared
             (``either_words``); empty without both.
         changes: everybody by what becomes of their place and journey, against the baseline.
         bands: for each plan the same by need, rurality and deprivation.
         gains: children without a place and mean journey of each group, against the baseline.
-        reasons: why children have no suitable local place.
-        scarce: where children exceed all suitable places whatever is opened; empty where several
-            scenarios are told.
+        scarce: where children exceed all suitable places whatever is opened, of one scenario.
         scarce_words: the same for all children together; nothing, or what it says and how many
             rows are hidden.
         journeys: mean minutes by group.
@@ -162,11 +160,11 @@ class Report:
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
         answers: what planners asked besides (``answers.py``).
-        years: the years ahead (``years``), where they were looked at; with notes on them.
+        years: the years ahead, where they were looked at; of their notes ``opens`` says when what
+            plans open is there.
         stand_ins: what in the supply stands in for facts.
         use: of each plan, what its pounds are made from.
-        money, money_words: what the plans cost and save (``money.py``); empty where the case has
-            no assumptions for it.
+        money, money_words: what the plans cost and save (``money.py``), if that is known.
         money_rests, money_transport: what the savings rest on most, and that they are of a choice
             made in the past; what of each plan's transport they count.
         minutes_error: by how much one journey is off on average; 0 where that was not measured.
@@ -210,6 +208,8 @@ class Report:
     answers: tuple[Table, ...] = ()
     years: tuple[Table, ...] = ()
     years_notes: tuple[str, ...] = ()
+    opens: str = ""
+    alike: str = ""
     stand_ins: Lines = ()
     brought: Lines = ()
     use: tuple[PlanUse, ...] = ()

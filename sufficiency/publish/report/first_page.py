@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
 from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
+from sufficiency.common.discreet import discreet
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.ridden import KNOWN
 from sufficiency.publish.disclosure.cells import Cell, Number
@@ -15,8 +16,8 @@ from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import Lines, PlanSummary, Story
 from sufficiency.publish.report.findings import number
+from sufficiency.publish.report.in_brief import when_full
 from sufficiency.publish.report.table import Table
-from sufficiency.publish.report.years.words import OPENS
 from sufficiency.study.result import Result
 
 MOSTLY = 0.5
@@ -143,9 +144,25 @@ def _built(plan: PlanSummary) -> bool:
     return bool(plan.opened) and all(o.status == BUILT for o in plan.opened)
 
 
-def cards(story: Story) -> tuple[str, tuple[Cell, ...]]:
-    """What the figures of the cards are in words, "" where they are children without a place; and
-    the figures, one a plan.
+@discreet
+@dataclass(frozen=True)
+class Cards:
+    """What the cards of a first page say; of figures and ``then`` one a plan.
+
+    Attributes:
+        of: what the figures are, in words; nothing where they are children without a place.
+        built: what stands now, beside the figure of building nothing; or nothing.
+        then: how many lack a place in the last tested January, where that is told.
+    """
+
+    of: str
+    figures: tuple[Cell, ...]
+    built: str
+    then: tuple[str, ...]
+
+
+def cards(story: Story) -> Cards:
+    """The cards of a story: children without a place.
 
     Where no option's children can be told the cards have the mean of known journeys, if that can.
 
@@ -154,8 +171,8 @@ def cards(story: Story) -> tuple[str, tuple[Cell, ...]]:
     """
     short, known = (story.options.line(key).cells for key in ("short", "known"))
     if any(map(_told, short)) or not any(map(_told, known)):
-        return "", short
-    return "minutes: mean of known journeys", known
+        return Cards("", short, built(story, short), when_full(story))
+    return Cards("minutes: mean of known journeys", known, "", ("",) * len(story.plans))
 
 
 def built(story: Story, figures: Sequence[Cell]) -> str:
@@ -182,9 +199,8 @@ def beside(story: Story) -> Iterator[tuple[str, str, str]]:
     """
     if story.either.lines:
         yield "Schools or bases", story.either.finding, "either"
-    when = [words for words in story.years_notes if words.startswith(OPENS)]
-    if when and sum(not p.still for p in story.plans) == 1:
-        yield "When it opens", when[0], "opens"
+    if story.opens and sum(not p.still for p in story.plans) == 1:
+        yield "When it opens", story.opens, "opens"
     if any(s.key == MONEY for s in story.money):
         # Pounds of children who may have a place say so.
         words = " ".join([ROUGH] * bool(story.stand_ins) + [

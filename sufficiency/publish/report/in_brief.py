@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sufficiency.case.vocabulary import KIND_WORDS
-from sufficiency.finance.appraisal import VIEWS
-from sufficiency.finance.statement import VIEW_WORDS
+from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Cell, number_of
-from sufficiency.publish.disclosure.figures import Band, Fact
+from sufficiency.publish.disclosure.figures import Band, Count, Fact
 from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.report.transport_saved import KEY
+from sufficiency.publish.report.worth_drawn import HALF, USED, span, told_of
 from sufficiency.publish.report.worth_drawn import KEY as DRAWS
-from sufficiency.publish.report.worth_drawn import middle, span
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
 SHORT = ("short", "independent")
 """Keys of the row of children without a place, and of a part of them right below it."""
-ROWS = (*SHORT, "schools", "school-places", "bases", "capital", "same", "known", RIDE)
+ROWS = (*SHORT, "school-places", "bases", "expansions", "capital", "same", "known", RIDE)
 """Keys of the rows of the options that a summary needs."""
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
-MIDDLE = "the same, £ million at the middle of all draws of what is assumed"
-DRAWN = "the same, £ million from and to in 8 of 10 of these draws"
-RIDES = "the same, £ million with transport as ridden"
+DRAWN = "in 8 of 10 draws of what is assumed"
 SHORT_IN = "Without a suitable local place in January"
+OPENS, PAST = "Opens", "Opens, or would have if agreed in the past"
 UNASKED = "Schools to host a base that were not asked"
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""
@@ -37,13 +35,31 @@ def in_brief(story: Story) -> Table:
     """The few rows a decision rests on; the sentences stand above them. The key of a row is that of
     the table with more of it, or its own among the options."""
     plans = [p.title for p in story.plans]
-    told = [ln for ln in story.options.lines if ln.key in ROWS]
-    lines = [*(ln for ln in told if ln.key in SHORT), *_later(story), *_changed(story, plans)]
+    rides = _rides(story)
+    # Means of other children in each column give way to those of the same children.
+    less = {*(["independent"] if story.alike else []), *(["known"] if rides else [])}
+    told = [ln for ln in story.options.lines if ln.key in ROWS and ln.key not in less]
+    lines = [*(ln for ln in told if ln.key in SHORT), *_opens(story), *_later(story),
+             *_changed(story, plans)]
     for line in (ln for ln in told if ln.key not in SHORT):
         lines += [*(_unasked(story) if line.key == "capital" else ()),
-                  *(_ridden(story, plans, line) if line.key == RIDE else (line,))]
+                  Row(RIDDEN, tuple(rides.get(title, NOTHING) for title in plans), key=RIDE)
+                  if line.key == RIDE and rides else line]
     return Table("summary", "The options in brief", story.options.head, story.options.unit,
                  story.options.columns, (*lines, *_worth(story, plans)))
+
+
+def _opens(story: Story) -> Iterator[Row]:
+    """In which September each plan opens, where the years ahead are told."""
+    if any(p.opens for p in story.plans):
+        yield Row(PAST if in_the_past(story) else OPENS,
+                  tuple(p.opens or NOTHING for p in story.plans), key="years-short")
+
+
+def in_the_past(story: Story) -> bool:
+    """Whether plans are counted over the years as if they had been agreed in the past."""
+    sheet = years_table(story.years)
+    return sheet is not None and bool(sheet.as_if)
 
 
 def _changed(story: Story, plans: Sequence[str]) -> Iterator[Row]:
@@ -55,22 +71,14 @@ def _changed(story: Story, plans: Sequence[str]) -> Iterator[Row]:
                       key=story.changes.key)
 
 
-def _ridden(story: Story, plans: Sequence[str], other: Row) -> Iterator[Row]:
+def _rides(story: Story) -> dict[str, Cell]:
     """The ride of the same children before and with each plan, where that is told of all; other
-    children's means stood beside each other as if one had changed.
-
-    Args:
-        story: with answers on the drive.
-        plans: titles of the columns.
-        other: the row of those who ride with each plan.
-    """
+    children's means stood beside each other as if one had changed."""
     told = {of(t): t.lines[0].cells[-2:] for t in story.answers
             if t.title.startswith(f"{CHANGED_OF}: ") and t.lines}
-    if all(p.still or p.title in told for p in story.plans):
-        yield Row(RIDDEN, tuple(_then(*told[title]) if title in told else NOTHING
-                                for title in plans), key=RIDE)
-    else:
-        yield other
+    plans = [p.title for p in story.plans if not p.still]
+    return ({title: _then(*told[title]) for title in plans}
+            if all(title in told for title in plans) else {})
 
 
 def _then(before: Cell, after: Cell) -> Cell:
@@ -137,7 +145,7 @@ def when_full(story: Story) -> tuple[str, ...]:
     sheet, row = years_table(story.years), next(_later(story), None)
     if sheet is None or row is None or not sheet.filling:
         return ("",) * len(story.plans)
-    return tuple("" if number_of(cell) is None else
+    return tuple("" if not isinstance(cell, Count) or cell.value is None else
                  f"{'' if plan.still else 'when full; '}{cell} in January {sheet.tested}"
                  for plan, cell in zip(story.plans, row.cells, strict=True))
 
@@ -150,32 +158,16 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
     last: dict[str, Row] = {}
     for line in found.lines:
         last[line.name.partition(", over ")[0]] = line
-    ends = [span(story.money, title) or NOTHING for title in plans]
+    ends = tuple(span(story.money, title) or NOTHING for title in plans)
     for number, (who, line) in enumerate(last.items()):
         over = line.name.partition(", over ")[2]
         told: dict[str, Cell] = dict(zip(found.columns, line.cells, strict=True))
-        yield Row(f"Savings less costs over {over}, £ million: {who[:1].lower()}{who[1:]}",
-                  tuple(told.get(title, NOTHING) for title in plans), key=found.key)
-        # Draws are told of the whole public purse, which is the first.
+        name = f"Savings less costs over {over}, £ million: {who[:1].lower()}{who[1:]}"
+        # Draws are told of the whole public purse, which is the first: before the values used,
+        # of which some may be at an end of their range.
+        drawn = [told_of(story.money, key, plans, NOTHING) for key in (HALF, USED)]
         if not number and set(ends) != {NOTHING}:
-            yield Row(MIDDLE, tuple(middle(story.money, title, NOTHING) for title in plans),
-                      key=DRAWS)
-            yield Row(DRAWN, tuple(ends), key=DRAWS)
-        if not number:
-            yield from _with_rides(story.money, plans)
-
-
-def _with_rides(money: Sequence[Table], plans: Sequence[str]) -> Iterator[Row]:
-    """What plans are worth to the whole public purse with transport as ridden, where it is told.
-
-    Args:
-        money: the tables on money.
-        plans: titles of the columns.
-    """
-    for table in money:
-        for line in table.lines if table.key == KEY else ():
-            if line.name.endswith(f": {VIEW_WORDS[VIEWS[0]]}"):
-                told = dict(zip(table.columns, line.cells, strict=True))
-                yield Row(RIDES, tuple(
-                    Fact(c.value, 1) if isinstance(c := told.get(p), Fact) else NOTHING
-                    for p in plans), key=KEY)
+            yield Row(f"{name}, {DRAWN}", ends, key=DRAWS)
+            yield from (replace(row, name=f"{low(row.name)}, £ million") for row in drawn if row)
+        else:
+            yield Row(name, tuple(told.get(title, NOTHING) for title in plans), key=found.key)

@@ -28,9 +28,15 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
     """
     none = (MeanMinutes(None),) * len(told.entries)
     lines = tuple(Row(n, mean.get(n, none)[:len(none)]) for n in order_of(told.frames, by))
-    return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",
+    return Table(f"minutes-by-{by}",
+                 f"Mean minutes one way, known journeys{_of_whom(told)}, by {head_words(by)}",
                  HEADS[by], "minutes", told.titles, lines,
                  *ends_in_words(lines, told.titles[0], told.entries[0].result.minutes_error or 0.0))
+
+
+def _of_whom(told: Columns) -> str:
+    """That columns are not of the same children: more places, and more of them have a journey."""
+    return " (other children with each plan)" if len(told.entries) > 1 else ""
 
 
 def ends_in_words(lines: Sequence[Row], title: str, error: float) -> tuple[str, str]:
@@ -81,7 +87,8 @@ def lengths(told: Columns) -> Table:
         for length in counts.lengths(told.frames)}
     short = [row for length, row in rows.items() if length.end is not None and length.end <= 30]
     share = shares(short, [told.figure("road", i) for i in n], told.rules)
-    return Table("lengths", "Children by length of journey one way", "Length of journey",
+    return Table("lengths", f"Children by length of known journey one way{_of_whom(told)}",
+                 "Length of journey",
                  "children", told.titles, tuple(rows.values()),
                  lengths_finding(share, told.titles), headlines.lengths(share))
 

@@ -55,7 +55,8 @@ def options(
         Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY,
             "school-places"),
         Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY, "bases"),
-        Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
+        Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY,
+            "expansions"),
         Row(f"Capital, £ million{f' ({priced})' if priced else ''}", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
         Row("Mean minutes, all children (some minutes assumed)", same, key="same"),
@@ -90,23 +91,20 @@ def _steps(told: Columns) -> Iterator[str]:
             yield findings.steps_finding(now, moved, plan, entry.title)
 
 
-ALIKE = "As many children are at independent schools"
-"""How the sentence of ``alike`` begins."""
-
-
-def alike(told: Columns, *, saved: bool) -> Iterator[str]:
+def alike(told: Columns, *, saved: bool) -> str:
     """Why as many are at independent schools with each plan, though plans are said to save such
-    places: where all columns have the same figure.
+    places: where all columns have the same figure; else nothing.
 
     Args:
         told: plans and what is printed of them.
         saved: whether savings are told.
     """
     there = [told.figure("independent", i) for i in range(len(told.entries))]
-    if saved and len(there) > 1 and there[0].value and len({c.value for c in there}) == 1:
-        yield (f"{ALIKE} in each column ({there[0]}): the "
-               "plans are set side by side with those places as full. So no saving on them can be "
-               "read from this table. Costs and savings assume that fewer are placed there.")
+    if not (saved and len(there) > 1 and there[0].value and len({c.value for c in there}) == 1):
+        return ""
+    return (f"As many children are at independent schools in each column ({there[0]}): the "
+            "plans are set side by side with those places as full. So no saving on them can be "
+            "read from this table. Costs and savings assume that fewer are placed there.")
 
 
 def _unused(told: Columns) -> Iterator[str]:

@@ -27,14 +27,18 @@ from sufficiency.publish.report import (
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.grouped import grouped, grouped_drawn
-from sufficiency.publish.report.in_brief import in_brief, unasked, when_full, years_table
+from sufficiency.publish.report.in_brief import (
+    NOTHING,
+    in_brief,
+    in_the_past,
+    unasked,
+    years_table,
+)
 from sufficiency.publish.report.openings import opened
-from sufficiency.publish.report.options import ALIKE
 from sufficiency.publish.report.table import Kind, Row, Table, without_rows
 from sufficiency.publish.report.worth_drawn import may_be
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import BEFORE, parts
-from sufficiency.publish.report.years.words import OPENS
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
@@ -106,10 +110,8 @@ def render(
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         before=BEFORE, asked=by_plan.asked(story.answers), ride_longer=by_plan.ride_longer(
             story.changes, story.answers),
-        beside=MONEY_BESIDE, cards=(cards := first_page.cards(story)),
-        built="" if cards[0] else first_page.built(story, cards[1]),
-        then=when_full(story) if not cards[0] else ("",) * len(story.plans),
-        settled=first_page.BUILT_ALREADY, alike=ALIKE, may_be=may_be(story.money),
+        beside=MONEY_BESIDE, cards=first_page.cards(story), looks_back=in_the_past(story),
+        settled=first_page.BUILT_ALREADY, may_be=may_be(story.money),
         first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
         opened={p.name: opened(p, "") for p in story.plans},
         prepared=prepared(story), moves=told.get("money-moves"),
@@ -119,8 +121,7 @@ def render(
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
         changed_key=by_plan.CHANGED_KEY,
         worse=worse(story), why=shortage.main_reason(story.reasons), drawings=later,
-        opens_when=[n for n in story.years_notes if n.startswith(OPENS)],
-        years_notes=[n for n in story.years_notes if not n.startswith(OPENS)], **more)
+        years_notes=[n for n in story.years_notes if n != story.opens], **more)
 
 
 def _first(story: Story, told: Mapping[str, Chart], later: dict[str, Markup]) -> Chart | None:
@@ -236,7 +237,9 @@ def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], di
 
 
 def numeric(sheet: Table) -> list[bool]:
-    """Of each column whether its cells are numbers, but for some words among them."""
+    """Of each column whether its cells are numbers, but for some words among them; of a dash
+    nobody can tell."""
     columns = zip(*(ln.cells for ln in sheet.lines if ln.cells), strict=True)
-    return [2 * sum(isinstance(c, Number) for c in cells) >= len(cells) for cells in columns] or [
+    told = ([c for c in cells if c != NOTHING] for cells in columns)
+    return [2 * sum(isinstance(c, Number) for c in cells) >= len(cells) for cells in told] or [
         False] * len(sheet.columns)

@@ -27,7 +27,6 @@ from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.build import without_ranks, years_ahead
 from sufficiency.publish.report.years.sheets import WHICH
-from sufficiency.publish.report.years.words import OPENS
 from sufficiency.publish.templating import lead
 from tests.conftest import made
 from tests.publish.report.years.synthetic import ahead
@@ -101,8 +100,8 @@ def test_a_first_look_says_that_its_pounds_are_rough_and_when_its_plan_opens() -
     page = report_html(replace(rough, money=()))
     assert "an example: £" in page and page.count("Places are guesses.") == 1, "among the limits"
     assert "an example: £" not in report_html(replace(told, money=()))
-    when = f"{OPENS} they open in: with Plan A bases 2027."
-    dated = replace(told, years_notes=("Bands.", when))
+    when = "The years ahead count places from September: with Plan A bases 2027."
+    dated = replace(told, years_notes=("Bands.", when), opens=when)
     assert said(dated)["When it opens"] == when and "When it opens" not in said(told)
     assert report_html(dated).split("What opens</h2>")[1].count(when) == 1
 
@@ -194,9 +193,14 @@ def test_the_first_sentence_of_a_finding_is_set_apart() -> None:
     assert lead("One alone.") == ("One alone.", "") and lead("") == ("", "")
 
 
+def _cards(story: Public) -> tuple[str, tuple[object, ...]]:
+    found = first_page.cards(story)
+    return found.of, found.figures
+
+
 def test_cards_without_a_figure_have_one_that_can_be_told() -> None:
     story = release.story([made("built")], public=True, rules=Rules())
-    assert first_page.cards(story) == ("", story.options.line("short").cells)
+    assert _cards(story) == ("", story.options.line("short").cells)
     few = Count(None)
 
     def with_short(*cells: Count) -> Public:
@@ -205,11 +209,11 @@ def test_cards_without_a_figure_have_one_that_can_be_told() -> None:
         return cast(Public, replace(story, options=replace(story.options, lines=lines)))
 
     hidden = with_short(few, few)
-    words, cells = first_page.cards(hidden)
+    words, cells = _cards(hidden)
     assert words == "minutes: mean of known journeys"
     assert cells == story.options.line("known").cells
     assert "withheld" not in report_html(hidden).split('class="figures"')[1].split("</ul>")[0]
-    assert first_page.cards(with_short(Count(30), few)) == ("", (Count(30), few)), "one is told"
+    assert _cards(with_short(Count(30), few)) == ("", (Count(30), few)), "one is told"
 
 
 def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> None:

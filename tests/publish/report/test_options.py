@@ -33,8 +33,8 @@ def told(*there: int | None) -> Any:
 def test_why_no_plan_frees_independent_places_is_said_where_none_does(
     there: tuple[int | None, ...], saved: bool, said: bool
 ) -> None:
-    words = list(alike(told(*there), saved=saved))
-    assert len(words) == said and all("in each column (610)" in w for w in words)
+    words = alike(told(*there), saved=saved)
+    assert bool(words) == said and (not said or "in each column (610)" in words)
 
 
 @pytest.mark.parametrize(("years", "words"), [

@@ -77,7 +77,7 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
 def test_the_map_says_what_before_is(decided: Result) -> None:
     page = map_page([decided], "map.html", Rules())[0].decode()
     assert f"have no suitable local place with &#34;{NOW}&#34;" in page
-    assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are, before anything" in page
+    assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are, and the places of" in page
     assert "placed anew: not where" not in page
 
 

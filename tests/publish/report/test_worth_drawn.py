@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.openings import Opening
 from sufficiency.finance.rates import load_rates
@@ -15,7 +16,7 @@ from sufficiency.finance.statement import DRAWS, state
 from sufficiency.finance.words import drawn_words
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.report.worth_drawn import at_an_end, may_be, middle, span, worth_drawn
+from sufficiency.publish.report.worth_drawn import at_an_end, may_be, span, told_of, worth_drawn
 
 SCHOOL = Opening("School", "new_school", 100, 13_000_000_00, 24_500_00, 2021, fill=(0.3, 1.0))
 
@@ -28,10 +29,13 @@ def test_draws_are_those_of_the_statements_and_hold_where_nothing_varies(root: P
                 for title, assumed in (("Plan A: x", given), ("Plan B: y", fixed)))
     table = worth_drawn([one, two])
     own = np.percentile(draws([SCHOOL], given, load_rates(), count=DRAWS), [10, 50, 90]) / 1e6
-    assert [str(line.cells[0]) for line in table.lines] == [f"{v:,.1f}" for v in own]
+    used = one.measure(Worth.NET_PRESENT_VALUE, "public", 40) / 1e6
+    assert [str(line.cells[0]) for line in table.lines] == [f"{v:,.1f}" for v in (*own, used)]
+    assert table.lines[-1].name == "With the values used here, one at its costliest", "it leans"
     assert span([table], "Plan A: x") == f"{own[0]:,.1f} to {own[2]:,.1f}"
-    assert str(middle([table], "Plan A: x", "-")) == f"{own[1]:,.1f}"
-    assert middle([table], "Plan C", "-") == middle([], "Plan A: x", "-") == "-"
+    half = told_of([table], "p50", ["Plan A: x", "Plan C"], "-")
+    assert half is not None and [str(c) for c in half.cells] == [f"{own[1]:,.1f}", "-"]
+    assert told_of([], "p50", ["Plan A: x"], "-") is None
     assert span([table], "Plan C") == span([], "Plan A: x") == ""
     for found in (one, two):
         share = f"{found.draws['public']['share_above_zero']:.0%}"

@@ -22,12 +22,14 @@ class YearsAhead:
     """What may be seen of the years ahead.
 
     Attributes:
+        opens: that of the notes which says when what plans open is there; or nothing.
         rules: of disclosure control; None inside.
     """
 
     figures: Figures
     sheets: tuple[YearSheet, ...]
     notes: tuple[str, ...]
+    opens: str
     rules: Rules | None
     audit: tuple[Audit, ...] = field(repr=False)
 
@@ -57,10 +59,9 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
             for plan, shown in zip(found.plans, told.plans, strict=True) if len(plan.options)]
     small = () if rules is None else (words.SMALL.format(k=rules.k),)
     none = (NOBODY,) if nobody(found.plans) else ()
-    if opens := opening([(p.title, p.dated) for p in told.plans]):
-        none = (opens, *none)
-    none = (*none, *begin_words(found.plans))
-    return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), rules, told.audit)
+    opens = opening([(p.title, p.dated) for p in told.plans])
+    none = (*([opens] if opens else ()), *none, *begin_words(found.plans))
+    return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), opens, rules, told.audit)
 
 
 def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: Record) -> Story:
@@ -80,8 +81,12 @@ def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: R
         story.plans, counted, strict=True) if p.title in at and isinstance(whole, Count)],
         told.figures.years[told.figures.basis.index(KNOWN)] if at else 0)
     notes = tuple(f"{n} {apart}" if apart and n == words.FILLED else n for n in told.notes)
+    dates = {p.title: f"Sept {_years(sorted({y for _, of in p.dated for y in of}))}"
+             for p in told.figures.plans if p.dated}
     shown = without_ranks(told.sheets) if needs_rough(story.stand_ins) else told.sheets
-    return replace(story, years=shown, years_notes=notes, audit=(*story.audit, *told.audit))
+    return replace(story, years=shown, years_notes=notes, opens=told.opens,
+                   plans=tuple(replace(p, opens=dates.get(p.title, "")) for p in story.plans),
+                   audit=(*story.audit, *told.audit))
 
 
 def without_ranks(told: Sequence[YearSheet]) -> tuple[YearSheet, ...]:
@@ -103,8 +108,8 @@ def opening(plans: Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]) ->
     """
     said = [f"{under(title)} {listed([f'{kind}s {_years(years)}' for kind, years in dated])}"
             for title, dated in plans if dated]
-    return (f"{words.OPENS} they open in, and then fill them over years: {'; '.join(said)}."
-            if said else "")
+    return ("The years ahead count places from the September they open in, and then fill them "
+            f"over years: {'; '.join(said)}." if said else "")
 
 
 def _years(years: Sequence[int]) -> str:

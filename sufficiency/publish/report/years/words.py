@@ -36,8 +36,6 @@ FILLED = (
     "Places of a plan count from the January by which they are open, and only as far as they have "
     "filled: a new school or base fills over some years. So in the January of the count a plan can "
     "leave more children out here than in the tables that count all its places at once.")
-OPENS = "The years ahead count places from the September"
-"""How the note begins that says when plans open."""
 NOTES = (
     BANDS,
     TESTED_AHEAD,
