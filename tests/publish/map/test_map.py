@@ -243,7 +243,7 @@ def test_reach_is_the_mean_over_small_areas(county: tuple[Result, Atlas]) -> Non
     expected = round(float(np.average(seconds, weights=young)) / 60)
     hood = built.case.msoas["msoa"].tolist().index(small["msoa"].iloc[0])
     assert choice.reach[hood][choice.places.index(place)] == expected
-    assert public.areas[public.hoods[hood].area].name == "Breckland 005"
+    assert small["msoa"].iloc[0] in public.areas[public.hoods[hood].area].codes
     # An area of several has minutes of each: they differ from one end to the other.
     far = max((m for a in range(len(public.areas)) for m in [[
         choice.reach[k][choice.places.index(place)] for k, h in enumerate(public.hoods)
