@@ -76,6 +76,11 @@ class Fault:
         return f"{place}: {value}{self.problem}. {self.remedy}"
 
 
+def cells_of(faults: Iterable[Fault]) -> set[tuple[int | None, str | None]]:
+    """Row and column of every cell that these faults are of."""
+    return {(row, f.column) for f in faults for row in (f.row, *f.also)}
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A remedy that names the known word most like one that is not known.
 

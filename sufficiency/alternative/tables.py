@@ -15,7 +15,7 @@ from sufficiency.case.dates import NEVER, read_days
 from sufficiency.case.points import NOWHERE, POINT, find_points, point_faults, read_postcodes
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.errors import Fault, InputError, cells_of, did_you_mean
 
 DATES = ("entry", "planned_exit", "left")
 
@@ -115,7 +115,7 @@ def _register(folder: Path, providers: set[str]) -> tuple[pd.DataFrame, list[Fau
                      did_you_mean(name, providers), row=int(row), column="provider_id", value=name)
                for row, name in table[["row", "provider_id"]].itertuples(index=False)
                if name and name not in providers]
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     for later in DATES[1:]:
         wrong = (days[later] < NEVER) & (days["entry"] < NEVER) & (days[later] < days["entry"])
         faults += [Fault(REGISTER.file, "is before entry", "Check the two dates.", row=int(row),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sufficiency.case.reading import read_table
 from sufficiency.case.transport_columns import CONTRACTS, VEHICLES
-from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.errors import Fault, InputError, cells_of, did_you_mean
 
 SAME = ("school", "vehicle", "day_gbp", "assistant")
 """What all rows of a run say alike."""
@@ -36,7 +36,7 @@ def read_contracts(
             name_of(path), "is missing", "Add the council's runs, one row a child; or write those "
             "of a plan with transport --contracts.")])
     table, faults = read_table(path, CONTRACTS)
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     faults += [f for f in (*_unknown(table, children, schools, kinds), *_unlike(table))
                if not told & {(f.row, f.column), (1, f.column)}]
     if faults:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from sufficiency.case.ages import look_like_ages
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.pins import pin_faults
-from sufficiency.case.points import find_points, point_faults
+from sufficiency.case.points import POINT, find_points, point_faults
 from sufficiency.case.polygons import named_at
 from sufficiency.case.reading import OTHER_COLUMN, read_table
 from sufficiency.case.typed_values import NEAR, URN, may_be_told, names_somebody
 from sufficiency.case.vocabulary import SETTINGS, phase_of
-from sufficiency.errors import Fault
+from sufficiency.errors import Fault, cells_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -81,7 +81,7 @@ def read_children(
         fault(row, "child_id", "is there already, but for capitals",
               "Keep one row, or give each child a pseudonym of its own.")
 
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     if look_like_ages(table["ncy"].tolist()):
         fault(rows.iloc[0], "ncy", "holds ages, it seems: nobody is in Year 1 or 2, and some are "
               "above Year 14", "Give year groups: the age on 31 August less four.")
@@ -91,7 +91,8 @@ def read_children(
     for row, code, east, north in table[["row", "postcode", "easting_m", "northing_m"]].itertuples(
         index=False
     ):
-        if not (np.isnan(east) and np.isnan(north)) or (row, "easting_m") in told or shifted:
+        if not (np.isnan(east) and np.isnan(north)) or shifted or (
+                {(row, one) for one in POINT} & told):
             continue
         if code:
             fault(row, "postcode", "was not found",

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sufficiency.case.columns import POSTCODES
 from sufficiency.case.postcodes import EAST_M, NORTH_M, geocode, inhabited, normalise
+from sufficiency.case.reading import POINT as POINT
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault
 
@@ -22,7 +23,6 @@ Bools = NDArray[np.bool_]
 Problem = tuple[str, str]
 """What is wrong, and the remedy."""
 
-POINT = ["easting_m", "northing_m"]
 FAR_M = 60_000
 """A point farther than this from everything it should be near is taken for a slip."""
 LAND_KM = 3

@@ -29,8 +29,8 @@ from sufficiency.case.headers import (
 )
 from sufficiency.case.moved_cells import Record, as_moved
 from sufficiency.case.other_forms import other_form
-from sufficiency.case.typed_values import may_be_told, value_of
-from sufficiency.errors import Fault, InputError
+from sufficiency.case.typed_values import DRESSED, may_be_told, value_of
+from sufficiency.errors import Fault, InputError, cells_of
 from sufficiency.files import read_bytes
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -40,6 +40,7 @@ those that turn the order of what is read."""
 DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "count": "float64",
           "yesno": "bool"}
 """Kind of a column -> type of its values; all others are text."""
+POINT = ["easting_m", "northing_m"]
 OTHER_COLUMN = "holds something else in most rows"
 MANY = 2
 """More wrong values than these in most rows are another column's."""
@@ -118,15 +119,18 @@ def _typed(
     if head and (others or not is_another(head, table)):
         faults += lacking(head, table)
     columns: dict[str, pd.Series] = {}
-    told: set[tuple[str, int]] = set()
+    told: set[tuple[int | None, str | None]] = set()
     for column in table.columns:
         values, found = _column(column, head, records, table)
-        told |= {(column.name, f.row or 0) for f in found}
+        told |= cells_of(found)
         faults += found
         columns[column.name] = pd.Series(values, dtype=DTYPES.get(column.kind, "str"))
     faults, moved = as_moved(faults, head, records, table)
     frame = pd.DataFrame(columns)
     frame["row"] = pd.Series([line for line, _ in records], dtype="int64")
+    if set(POINT) <= set(columns):  # the other half of one that was told is no fault of its own
+        half = frame["row"].isin({row for row, name in told if name in POINT})
+        frame.loc[half, POINT] = float("nan")
     frame = frame[~frame["row"].isin(moved)].reset_index(drop=True)
     if table.rows and not faults and not records:
         faults.append(Fault(name, "has no rows", f"Fill it: {table.meaning}"))
@@ -233,7 +237,8 @@ def folded(words: pd.Series) -> pd.Series:
     return words.str.casefold().str.split().str.join(" ")
 
 
-def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -> list[Fault]:
+def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[int | None, str | None]]
+) -> list[Fault]:
     """Rows whose key is that of an earlier one; those with a fault in it were told already."""
     key = list(table.key)
     if not key:
@@ -248,7 +253,7 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
               row=int(r["row"]), column=key[0],
               value="" if secret else " ".join(str(r[k]) for k in key))
         for r, twice in zip(frame[alike].to_dict("records"), again[alike], strict=True)
-        if not any((k, r["row"]) in told for k in key)
+        if not any((r["row"], k) in told for k in key)
     ]
 
 
@@ -276,7 +281,8 @@ def _column(
             shown = cells[at] if open_ or may_be_told(cells[at], column) else ""
             values.append(column.default)
             faults.append(Fault(file, problem, remedy, row=line, column=column.name, value=shown))
-    if 2 * len(faults) > len(records) and len(wrong) > MANY:
+    dressed = sum(f.problem == DRESSED for f in faults)
+    if 2 * (len(faults) - dressed) > len(records) and len(wrong) > MANY:
         return values, [Fault(
             file, OTHER_COLUMN,
             f"Look whether each name of the header is above its own column. {faults[0].remedy}",

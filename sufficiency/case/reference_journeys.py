@@ -12,7 +12,7 @@ from sufficiency.case.columns import AREAS, PLACES, REFERENCE, SITES
 from sufficiency.case.points import point_problem
 from sufficiency.case.postcodes import geocode
 from sufficiency.case.reading import read_table
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, cells_of
 
 FOLDER = "reference"
 COLUMNS = ["source", "to", "from_easting_m", "from_northing_m", "to_easting_m", "to_northing_m",
@@ -89,7 +89,7 @@ def _read(path: Path, known: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
         if not faults:
             faults.append(Fault(path.name, "has no rows", "Add reference journeys."))
         return table.assign(crow_km=pd.Series(dtype=float)), faults
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     lost = set()
     for end in ("from", "to"):
         _find_points(table, end, known)

@@ -17,7 +17,7 @@ from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.stand_ins import faults_of_stand_in
 from sufficiency.case.vocabulary import LOCAL_KINDS
-from sufficiency.errors import Fault
+from sufficiency.errors import Fault, cells_of
 
 PLACE_COLUMNS = [
     "pool_id", "urn", "name", "kind", "designation", "ncy_min", "ncy_max", "gender", "places",
@@ -48,7 +48,7 @@ def read_places(
         own: a council's own points of postcodes, if any.
     """
     table, faults = read_table(folder / PLACES.file, PLACES)
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     table = find_points(table, own)
     faults += wrong.of_spans(table) + wrong.of_periods(table) + wrong.of_pounds(PLACES.file, table)
     for row in table.to_dict("records"):
@@ -91,7 +91,7 @@ def read_options(
         around, own: as for ``read_places``.
     """
     sites, faults = read_table(folder / SITES.file, SITES)
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     # Where a table could not be read at all, nothing can be said of what should be in it.
     unread = bool(faults) and not len(sites)
     sites = find_points(sites, own)

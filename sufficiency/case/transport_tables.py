@@ -22,7 +22,7 @@ from sufficiency.case.transport_columns import (
     VEHICLES,
 )
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.errors import Fault, InputError, cells_of, did_you_mean
 
 LAYOUT = re.compile(r"(\d{1,3})\+(\d{1,2})", re.ASCII)
 TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
@@ -67,7 +67,7 @@ def read_transport(
                                 "children to school, and their prices; see the data dictionary.")])
     vehicles, faults = read_table(folder / VEHICLES.file, VEHICLES)
     faults = _in_folder(faults, VEHICLES.file)
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     layouts = [_layouts(text) for text in vehicles["layouts"]]
     if (1, "layouts") not in told:
         faults += _odd_layouts(vehicles, layouts, told)
@@ -112,7 +112,7 @@ def read_totals(folder: Path) -> pd.DataFrame:
         Fault(TOTALS.file, "has no row for a total", "Add it: all four are met together.",
               column="total", value=name)
         for name in TOTAL_NAMES if table["total"].ne("").any() and name not in set(table["total"])]
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     faults += [
         Fault(TOTALS.file, "is no share: it is above 1", "Write 0.67 for 67 per cent.",
               row=int(row), column=column, value=f"{value:g}")
@@ -263,7 +263,7 @@ def _gates(folder: Path) -> tuple[dict[str, int] | None, list[Fault]]:
         return None, []
     table, faults = read_table(folder / GATE_TIMES.file, GATE_TIMES)
     faults = _in_folder(faults, GATE_TIMES.file)
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     out = {}
     for row, school, text in table[["row", "school", "gate_time"]].itertuples(index=False):
         time = TIME.fullmatch(text)

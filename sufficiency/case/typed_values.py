@@ -23,6 +23,9 @@ NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
 YEAR_GROUP = re.compile(r"(?:YEAR|YR|Y)[ .]?(\d{1,2})", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 """How a number is written: no nan, no inf, no signs between the digits."""
+AMOUNT = re.compile(r"-?[£€$]? ?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)? ?%?", re.ASCII)
+"""How people and spreadsheets dress a number."""
+DRESSED = "has signs beside its digits"
 PERSONAL = re.compile(r"(\d\D*){4}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 """Numbers of four digits and more, also within a word, addresses of mail, dates."""
 KNOWN_BY = re.compile(
@@ -114,7 +117,7 @@ def _need(cell: str) -> str:
     if code in NEEDS:
         return code
     if code in OLD_NEEDS:
-        raise ValueError("is an old code", f"Write {OLD_NEEDS[code]}.")
+        raise ValueError("is no code of the present list", f"Write {OLD_NEEDS[code]}.")
     raise ValueError("is not a primary need code", did_you_mean(code, NEEDS))
 
 
@@ -131,6 +134,9 @@ def _pin(cell: str) -> str:
 
 def _number(cell: str, column: Column) -> float | int:
     number = float(cell) if NUMBER.fullmatch(cell) else math.nan
+    if math.isnan(number) and AMOUNT.fullmatch(cell):
+        raise ValueError(DRESSED, "Write 1 for 100 %, and 0.5 for 50 %." if cell.endswith("%")
+                         else "Write its digits alone: no comma, space or pound.")
     if math.isnan(number):
         raise ValueError("is not a number", _says(column))
     if abs(number) > LARGEST:

@@ -129,6 +129,15 @@ def _hides(of: Mapping[str, Any]) -> bool:
     return withheld(*(of[key] for key in DRIVEN))
 
 
+def hides(rides: Rides) -> bool:
+    """Whether so few are driven somewhere that no pounds of it are told, as in a report.
+
+    Drives that are not made, over the price of one, are how many are no longer driven elsewhere;
+    and twenty years of them, as plans are worth them, tell one more from one less.
+    """
+    return any(_hides(drive.figures) for drive in (rides.before, rides.after))
+
+
 def who_rides(rides: Rides, row: Mapping[Any, Any]) -> tuple[str, str]:
     """How many ride with the plan and without it, and for how many the ride is about the same.
 
@@ -182,6 +191,7 @@ def pounds_answers(
         raised_words,
     )
 
+    apart = rides is None or hides(rides)
     worth = found.plan.measures
     worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
         index="view", columns="over_years", values="value")
@@ -202,16 +212,13 @@ def pounds_answers(
             *twice, *raised_words(found), *([] if brief else in_brief(found)),
             spared_words(found, result.baseline.summary["unplaced"]["in_independent"]), *(
                 note for note in found.notes
-                if (rides is None or note != NOT_COUNTED) and note != untold(result)),
+                if (apart or note != NOT_COUNTED) and note != untold(result)),
             PUBLIC_POUNDS]
-    if rides is None or brief:
+    if rides is None or brief or apart:
         return
     of, ridden = counted(found), saved(rides)
     told = list(lines(ridden, of).items())
-    # Drives that are not made, over the price of one, are how many are no longer driven elsewhere.
-    few = any(_hides(drive.figures) for drive in (rides.before, rides.after))
-    yield TITLE, DataFrame([(name, millions(value, 1 if few else 2))
-                            for name, value in (told[2:] if few else told)],
+    yield TITLE, DataFrame([(name, millions(value, 2)) for name, value in told],
                            columns=["measure", "pounds"]), [
                                ridden_words(of.back), worth_words([(ridden, of)])]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sufficiency.cli.answers import saved, who_rides
+from sufficiency.cli.answers import hides, saved, who_rides
 
 if TYPE_CHECKING:
     from sufficiency.finance.statement import Statement
@@ -125,6 +125,8 @@ def _worth(stated: Statement, rides: Rides | None) -> str:
            f"{alone}. The first {eight_of_ten(stated)} in 8 of 10 draws of all that is assumed")
     if rides is None:
         return f"{out}."
+    if hides(rides):
+        return f"{out}. It counts known drives only."
     ridden = millions(counted(stated).with_rides(saved(rides), VIEWS[0]), 1)
     return f"{out}. It counts known drives only; with the rides it would be {ridden}."
 

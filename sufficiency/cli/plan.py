@@ -68,7 +68,7 @@ def run(
             progress("years ahead: forecast, and places by January")
             years = years_ahead.gaps_of_results(
                 [result], years_ahead.Asked(Asked(forecast), whole=True))
-        answers, in_full, driven = [], [], None
+        answers, in_full, driven, stated = [], [], None, None
         if rides and (driven := first_look.brief_rides(
                 result, lambda step: progress(f"the drive: {step}"))) is not None:
             answers.append(rides_answer(driven))
@@ -78,6 +78,7 @@ def run(
             in_full.append(("finance", scenario))
         progress(f"writing {folder}")
         write_results(result, folder, against or ())
+    from sufficiency.case.transport_columns import VEHICLES
     from sufficiency.publish.report.fairness import fairness
     from sufficiency.publish.report.openings import internal_words
     from sufficiency.study.steps import step_words
@@ -106,7 +107,14 @@ def run(
         print(band)
     for title, frame, told in answers:
         show_answer(title, frame, told)
-    print(f"\nReport, map and tables are in {folder}:")
+    if rides and driven is None:
+        print(f"\nNo rides are told: the case has no {VEHICLES.file}.")
+    if pounds and stated is None:
+        print("\nNo pounds are told: " + (
+            "the plan opens nothing." if not summary["opened"] else
+            "the case has no tables of costs and savings."))
+    print("\nWhat is above is internal: it may hold small numbers.")
+    print(f"Report, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {name:<14}{what}")
     print(f"  for a later --against, never publish: {records.beside(folder)}")

@@ -191,7 +191,8 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
            "kind": row.get("kind") or _kind(schools.setting(now))}
     if not row.get("year"):
         told.add("guessed", row, f"has no year: its places are those of January {january}")
-    if not row.get("kind") and not lost:
+    unread = row.get("unread", "").split()
+    if not row.get("kind") and not lost and (known or "kind" not in unread):
         told.add("guessed" if known else "fault", row,
                  f"is read as {out['kind']} by its type in GIAS" if known else
                  "does not say what kind of provision it is",
@@ -201,13 +202,13 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
         told.add("guessed" if known else "fault", row, *UNKNOWN, "ages")
     if out["kind"] and out["kind"] not in LOCAL_KINDS:
         out["designation"] = LAST_RESORT
-    if not out.get("designation"):
+    if not out.get("designation") and not {"kind", "designation"} & {*unread}:
         told.add("fault", row, "does not say for which need it is", "Give a column designation.",
                  "designation")
     if 0 < float(row.get("place_cost_gbp") or 0) < FEWEST_POUNDS:
         told.add("fault", row, "is too few pounds: it looks like thousands of them",
                  "Write whole pounds, as 24500.", "place_cost_gbp")
-    if not row.get("places"):
+    if not row.get("places") and "places" not in unread:
         told.add("fault", row, "has no number of places", "Give it, or take the row out.",
                  "places")
     if not row.get("easting_m") and not row.get("postcode"):
@@ -228,7 +229,8 @@ def _lacking(row: Record, out: Record, told: Told, otherwise: str) -> None:
         otherwise: where both may be found, if its URN is known.
     """
     ages = "" in (out["ncy_min"], out["ncy_max"]) and not not_understood(row)
-    nowhere = not (out.get("postcode") or out.get("easting_m"))
+    nowhere = not (out.get("postcode") or out.get("easting_m")
+                   or {"postcode", "easting_m"} & {*row.get("unread", "").split()})
     problem, give, column = {
         (True, True): ("says neither for which ages or year groups it is nor where it is",
                        "Give an age range and the postcode,", "ncy_min"),

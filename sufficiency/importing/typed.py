@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from sufficiency.case.columns import Column
 from sufficiency.case.postcodes import normalise
 from sufficiency.case.typed_values import PERSONAL, may_be_told
@@ -44,20 +46,24 @@ UNREAD = {
 def typed(found: Recognised, words: Words) -> tuple[Recognised, list[Finding]]:
     """The table with every cell read, and what of it was mended or not understood.
 
-    Cells that are not understood are empty then. In tables of schools of all England they are no
-    fault.
+    Cells that are not understood are empty then, and column ``unread`` has their fields: that they
+    are empty is no further fault. In tables of schools of all England they are none at all.
     """
     soft = bool(listed("headers")["kinds"][found.kind].get("soft"))
     kinds = listed("headers")["value_kinds"]
     table, findings = found.table.copy(), []
+    unread = pd.Series("", table.index)
     for field in table.columns.drop("row"):
         kind = kinds.get(field, "text")
         read = reader(kind, words)
         texts = table[field]
         meaning = {t: "" if is_empty(t) else read(t) for t in texts.unique()}
         table[field] = texts.map({t: v or "" for t, v in meaning.items()}).astype(str)
+        unread += texts.map({t: f" {field}" if v is None else "" for t, v in meaning.items()})
         if not soft:
             findings += _changes(found, field, kind, meaning)
+    if found.kind == "places":
+        table["unread"] = unread
     return Recognised(found.kind, found.file, found.columns, table), findings
 
 

@@ -19,7 +19,7 @@ from sufficiency.case.points import (
 )
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, cells_of
 from sufficiency.files import is_file
 from sufficiency.travel.network import Floats, Ints
 
@@ -76,7 +76,7 @@ def read_points(path: Path, *, secret: bool) -> Points:
     faults += [Fault(path.name, "names two points", "Give each its own name.", row=int(row["row"]),
                      column=name, value="" if secret else str(row[name]))
                for row in frame[frame[name].duplicated() & (frame[name] != "")].to_dict("records")]
-    told = {f.row for f in faults}
+    told = {row for row, _ in cells_of(faults)}
     frame = find_points(frame, None)
     for row, code in frame.loc[frame[POINT].isna().all(axis=1), ["row", "postcode"]].to_numpy():
         if row not in told:

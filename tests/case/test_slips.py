@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,14 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
     "apostrophes before all": ("areas.csv", lambda t: "\n".join(
         line if n == 0 else ",".join("'" + c for c in line.split(","))
         for n, line in enumerate(t.split("\n"))), "an apostrophe before most cells"),
+    "half a point with a comma": ("places.csv", lambda t: t.replace("400000", '"400,000"'),
+                                  "has signs beside its digits. Write its digits alone"),
+    "commas all through": ("areas.csv", lambda t: re.sub(r"\b4(\d)0000", r'"4\g<1>0,000"', t),
+                           "has signs beside its digits"),
+    "pounds with their sign": ("places.csv", column("place_cost_gbp", "£24500"),
+                               "has signs beside its digits"),
+    "a share in per cent": ("suitability.csv", column("max_share", "100%"), "Write 1 for 100 %"),
+    "half a home": ("children.csv", lambda t: t.replace("400000", "x", 1), "is not a number"),
     "an empty scenario": (SCENARIO, fixed("# nothing\n"), "says nothing"),
     "an empty case.toml": ("case.toml", fixed(""), "says nothing"),
     "no number of places": ("places.csv", lambda t: t.replace(",mixed,2,", ",mixed,,"),
@@ -95,7 +104,8 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
 def test_a_slip_is_told_in_one_fault(name: str, tiny: Path) -> None:
     file, change, words = SLIPS[name]
     path = tiny / file
-    path.write_bytes(change(path.read_text() if path.exists() else "").encode("latin-1"))
+    data = change(path.read_text() if path.exists() else "")
+    path.write_bytes(data.encode("utf-8" if "£" in data else "latin-1"))
     told = [str(f) for f in check(tiny / SCENARIO)]
     assert len(told) == 1, told
     assert words in told[0]

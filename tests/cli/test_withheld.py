@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.cli.answers import rides_answer, untold
+from sufficiency.cli.answers import hides, rides_answer, untold
 from sufficiency.cli.app import app
 from sufficiency.finance.of_scenario import Use
 from sufficiency.study.result import Result
@@ -76,6 +76,20 @@ def test_no_count_of_driven_children_follows_from_pounds_or_a_share() -> None:
     none = said(rides((1157, 165), (1261, 0), MANY[2], over=0.0))
     assert FEW not in none and "children driven elsewhere 165 none\n" in none
     assert "1,322 children are driven if nothing is built, and 1,261 with" in none
+
+
+def test_where_a_part_is_withheld_no_pounds_of_the_rides_are_told() -> None:
+    """In twenty years of it, one drive more or less can be told from the next."""
+    assert not hides(rides(*MANY))
+    assert hides(rides(MANY[0], (1261, 3), MANY[2])) and hides(rides((4, 165), MANY[1], MANY[2]))
+
+
+def test_a_run_says_why_it_tells_no_rides_and_no_pounds(tiny: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["run", str(tiny / "scenarios/base.toml"), "--rides", "--pounds",
+                                    "--out", str(tmp_path / "out")])
+    assert "No rides are told: the case has no transport/vehicles.csv." in done.output
+    assert "No pounds are told: the case has no tables of costs and savings." in done.output
+    assert "What is above is internal: it may hold small numbers." in done.output
 
 
 def test_the_verbs_print_no_sum_beside_a_withheld_part(tiny: Path, tmp_path: Path) -> None:

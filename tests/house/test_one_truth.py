@@ -324,7 +324,7 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
     assert [str(m) for m in choice.everybody] == options[
         "Mean minutes, all children (some minutes assumed)"]
     assert [str(m) for m in choice.known] == options[
-        "Mean minutes, known journeys (other children in each column)"]
+        "Mean minutes, known journeys (the children may differ)"]
     for told_ in (choice.fewer, choice.short[1], *choice.independent):
         assert str(told_) in files.page
     by_district = next(s for s in files.story.journeys if s.key == "minutes-by-district")
@@ -384,9 +384,9 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]
     row("Capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
     row("Mean minutes, all children (some minutes assumed)",
         lambda s: f"{s['minutes_mean_everybody']:.1f}")
-    row("Mean minutes, known journeys (other children in each column)",
+    row("Mean minutes, known journeys (the children may differ)",
         lambda s: f"{s['minutes_mean']:.1f}")
-    row("Mean minutes to local places (other children in each column)",
+    row("Mean minutes to local places (the children may differ)",
         lambda s: f"{s['minutes_mean_local']:.1f}")
     row("Children whose known journey is over the guideline, by direct drive",
         lambda s: f"{s['over_guideline']['count']:,}")

@@ -278,6 +278,19 @@ def test_plans_that_have_ended_or_are_not_made_are_left_out(tmp_path: Path) -> N
     assert "is not known" in told_of(given(tmp_path / "b", children=rows), "fault")
 
 
+def test_a_word_that_is_not_known_is_told_once(tmp_path: Path) -> None:
+    """And not again as a row that does not say what its cell says in words of its own."""
+    rows = [["School name", "School type", "SEN specialism", "Statutory age range",
+             "Planned places", "Postcode"],
+            ["A", "Specialist Resource Provision", "zzz", "4 to 11", "8", "PE30 1AA"],
+            ["B", "yyy", "semh", "11-16", "6", "PE30 2AG"],
+            ["C", "Special School", "xxx", "4-16", "many", "PE30"]]
+    found = given(tmp_path, places=rows, children=own_list(URN=raw.SPECIAL))
+    said = [f.what for f in found.findings if f.action == "fault" and f.what.file == "places.csv"]
+    assert sorted(f.value for f in said) == ["PE30", "many", "xxx", "yyy", "zzz"]
+    assert not {f.problem for f in said if f.problem.startswith("does not say")}
+
+
 def test_lists_of_two_times_are_told(tmp_path: Path) -> None:
     found = given(tmp_path, old=own_list(URN=raw.SPECIAL)[:9])
     assert any("beside children.csv: the rows of both count" in t for t in told_of(found, "look"))

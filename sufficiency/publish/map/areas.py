@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,11 @@ def join_small(
 ) -> list[int]:
     """Which joint area each small area belongs to.
 
-    The smallest area below the threshold joins the smallest neighbour it touches in its own
-    district (the nearest one where it touches none), until every area holds ``k`` children in
-    every count, and ``k`` or none in each of those that may be nought, or is a whole district.
-    Ties go to the area that comes first.
+    A district is halved, its halves are halved and so on, along borders that the polygons alone
+    decide, as long as both halves hold ``k`` children in every count, and ``k`` or none in each of
+    those that may be nought. So what two publications join differently lies one within the other,
+    whatever plans and counts they are of, and the difference of two areas is one that is fit to be
+    told.
 
     Args:
         shapes: (n) polygons with a column district, in metres.
@@ -43,36 +45,56 @@ def join_small(
     Returns:
         (n) position of the first area of each area's joint area.
     """
-    group = list(range(len(shapes)))
-    held = counts.astype(np.int64).copy()
-    some = np.zeros((len(shapes), 0), np.int64) if or_none is None else or_none.astype(np.int64)
-    some = some.copy()
+    none = np.zeros((len(shapes), 0), np.int64) if or_none is None else or_none
+
+    def fit(members: list[int]) -> bool:
+        held, some = counts[members].sum(axis=0), none[members].sum(axis=0)
+        return bool((held >= k).all() and ((some == 0) | (some >= k)).all())
+
+    joins, group = _joins(shapes)
+    for one, other in reversed(joins):
+        whole = [i for i, g in enumerate(group) if g == group[one[0]]]
+        if whole == sorted(one + other) and fit(one) and fit(other):
+            for half in (one, other):
+                for i in half:
+                    group[i] = half[0]
+    return group
+
+
+def _joins(shapes: gpd.GeoDataFrame) -> tuple[list[tuple[list[int], list[int]]], list[int]]:
+    """Areas joined two by two until each district is one: the members of both each time, and the
+    first area of each area's district.
+
+    The area of fewest small ones joins the one of fewest that it touches in its own district (the
+    nearest one where it touches none). Ties go to the area that comes first.
+    """
     district = shapes["district"].tolist()
     left, right = shapes.sindex.query(shapes.geometry, predicate="intersects")
-    touching: list[set[int]] = [set() for _ in group]
+    touching: list[set[int]] = [set() for _ in district]
     for a, b in zip(left.tolist(), right.tolist(), strict=True):
         if a != b and district[a] == district[b]:
             touching[a].add(b)
     middle = np.c_[shapes.geometry.centroid.x, shapes.geometry.centroid.y]
+    members = {i: [i] for i in range(len(district))}
+    head = list(members)
+    joins: list[tuple[list[int], list[int]]] = []
     while True:
-        heads = sorted(set(group))
-        short = [h for h in heads
-                 if (held[h].min(initial=k) < k or ((some[h] > 0) & (some[h] < k)).any())
-                 and any(o != h and district[o] == district[h] for o in heads)]
-        if not short:
-            return group
-        small = min(short, key=lambda h: (held[h].min(), h))
-        near = sorted({group[t] for i, g in enumerate(group) if g == small
-                       for t in touching[i]} - {small})
+        alone = Counter(district[h] for h in members)
+        apart = [h for h in members if alone[district[h]] > 1]
+        if not apart:
+            return joins, head
+        small = min(apart, key=lambda h: (len(members[h]), h))
+        near = {head[t] for i in members[small] for t in touching[i]} - {small}
         if near:
-            into = min(near, key=lambda h: (held[h].min(), h))
+            into = min(near, key=lambda h: (len(members[h]), h))
         else:
-            others = [o for o in heads if o != small and district[o] == district[small]]
-            into = min(others, key=lambda h: (np.hypot(*(middle[h] - middle[small])), h))
+            into = min((o for o in apart if o != small and district[o] == district[small]),
+                       key=lambda h: (np.hypot(*(middle[h] - middle[small])), h))
         first, last = min(small, into), max(small, into)
-        held[first] += held[last]
-        some[first] += some[last]
-        group = [first if g == last else g for g in group]
+        joins.append((members[first], members[last]))
+        members[first] = sorted(members[first] + members.pop(last))
+        for i in members[first]:
+            head[i] = first
 
 
 def joint_areas(

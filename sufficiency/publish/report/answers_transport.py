@@ -35,7 +35,7 @@ DRIVEN = "Children driven in the council's vehicles"
 """Those alone in a vehicle are among them."""
 POUNDS, ELSEWHERE, EACH = "pounds", "elsewhere", "each elsewhere"
 """Rows that the saving of the rides is told from (``ridden_beside``)."""
-BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (other children in each column)",
+BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (the children may differ)",
           "riders": DRIVEN, "vehicles": "Vehicles",
           POUNDS: "Transport as ridden, £ million a year (as if all with a new place came from "
                   "elsewhere)"}

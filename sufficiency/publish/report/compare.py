@@ -230,7 +230,7 @@ def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
     return (f"Thresholds: {first.scenario.compare.meaningful_children} children, "
             f"{first.scenario.compare.meaningful_minutes:g} minutes. Most any plan "
             f"could improve on them: {names[0]} {gaps[0]}, "
-            f"{names[1]} {gaps[1]}. Known journeys are of other children in each.")
+            f"{names[1]} {gaps[1]}. Known journeys may be of other children in each.")
 
 
 def compare_files(first: Path, second: Path, progress: Progress) -> Comparison:

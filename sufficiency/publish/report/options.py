@@ -60,8 +60,8 @@ def options(
         Row(f"Capital, £ million{f' ({priced})' if priced else ''}", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
         Row("Mean minutes, all children (some minutes assumed)", same, key="same"),
-        Row("Mean minutes, known journeys (other children in each column)", mean, key="known"),
-        Row("Mean minutes to local places (other children in each column)",
+        Row("Mean minutes, known journeys (the children may differ)", mean, key="known"),
+        Row("Mean minutes to local places (the children may differ)",
             local.get("local", (MeanMinutes(None),) * len(n))),
         Row("Half of known journeys within, minutes",
             percentiles(told.frames, 50, told.rules, told.record)),

@@ -63,7 +63,7 @@ def footnotes(summary: Summary) -> list[str]:
         "data counts with its assumed minutes; no place, or no way to it, with "
         f"{NOWHERE_MINUTES:g}."
         if summary["children"] else f"[1] {NOBODY}",
-        "[2] Known journeys only: other children in each column."]
+        "[2] Known journeys only: the children of the columns may differ."]
     return lines + ([f"[3] {WHAT}"] if "cost" in summary else [])
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from sufficiency.case.columns import STREET_SPEEDS
 from sufficiency.case.reading import read_table
-from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.errors import Fault, InputError, cells_of, did_you_mean
 from sufficiency.files import is_file
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
 from sufficiency.travel.sources.osm_limits import MPH
@@ -85,7 +85,7 @@ def read_speeds(path: Path) -> pd.DataFrame:
         faults.append(Fault(path.name, problem, remedy, row=int(row), column=column,
                             value=str(value)))
 
-    told = {(f.row, f.column) for f in faults}
+    told = cells_of(faults)
     for row in table.to_dict("records"):
         name, line = row["class"], row["row"]
         if name and name not in usual.index:
