@@ -16,8 +16,6 @@ from sufficiency.publish.report.table import Table
 FURTHER = "worked out further"
 """How a decision is called that leads to more work."""
 LACKING = "Children without a suitable local place"
-LATER = (in_brief.MIDDLE, in_brief.DRAWN, in_brief.RIDES)
-"""Rows on how sure pounds are, which stand with what explains them."""
 
 
 def summary(story: Story) -> tuple[str, ...]:
@@ -94,10 +92,9 @@ def options_in_brief(story: Story) -> Table:
     """The rows of a report's first page without those that need a page to explain them: as many
     as leave room for the map."""
     table = in_brief.in_brief(story)
-    ridden = any(ln.name == in_brief.RIDDEN for ln in table.lines)
-    hidden = {"independent", "same", *(["known"] if ridden else [])}
     return replace(table, lines=tuple(
-        ln for ln in table.lines if ln.key not in hidden and ln.name not in LATER))
+        ln for ln in table.lines
+        if ln.key not in ("independent", "same") and ln.name != in_brief.MIDDLE))
 
 
 def _sure(story: Story) -> str:

@@ -12,7 +12,7 @@ from sufficiency.publish.disclosure.figures import Band, Count, Fact
 from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.report.worth_drawn import HALF, USED, span, told_of
+from sufficiency.publish.report.worth_drawn import HALF, PARTS, USED, span, told_of
 from sufficiency.publish.report.worth_drawn import KEY as DRAWS
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
@@ -24,6 +24,7 @@ CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"
 """Rows of what changes for children that it needs, and what they are called there."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
 DRAWN = "in 8 of 10 draws of what is assumed"
+MIDDLE = f"{low(PARTS[HALF])}, £ million"
 SHORT_IN = "Without a suitable local place in January"
 OPENS, PAST = "Opens", "Opens, or would have if agreed in the past"
 UNASKED = "Schools to host a base that were not asked"
