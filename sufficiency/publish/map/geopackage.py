@@ -154,7 +154,7 @@ def _notes(atlas: PublicAtlas | InternalAtlas) -> Iterator[tuple[str, str]]:
         "before by few children stands for it (the column that ends in _is says about).")
     yield "Changes", (
         "The change of children without a place is that of two printed figures. The change of "
-        f"minutes is {SAME} only: the means before and with the plan are of other children.")
+        f"minutes is {SAME} only: the means before and with the plan may be of other children.")
     yield "Minutes", atlas.minutes_note
     yield "Coordinates", "British National Grid (EPSG:27700), in whole metres."
     for words in atlas.attribution:

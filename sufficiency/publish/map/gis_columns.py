@@ -23,8 +23,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     **{column: (_TOLD[at].format(what), about) for of, what, about in (
         (CHILDREN_OF, LACKING, "As printed; empty where withheld"),
         (RATE_OF, f"{LACKING}, {PER}", f"Of those {AGED} who live there, by {_ONS}"),
-        (MINUTES_OF, MINUTES, "Mean of known journeys; of other children with the plan than "
-                              "without it, so that the two are not to be subtracted"),
+        (MINUTES_OF, MINUTES, "Mean of known journeys; with the plan maybe of other children "
+                              "than without it, so that the two are not to be subtracted"),
         (SAME_OF, f"{MINUTES}, {SAME}", "Mean of the same children; empty where too few change"),
     ) for at, column in enumerate(of)},
     **{f"{column}_is": (f"{_TOLD[at].format(what)}: how it is told", _IS)

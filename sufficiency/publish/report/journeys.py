@@ -35,8 +35,8 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
 
 
 def _of_whom(told: Columns) -> str:
-    """That columns are not of the same children: more places, and more of them have a journey."""
-    return " (other children with each plan)" if len(told.entries) > 1 else ""
+    """That columns may not be of the same children: more places, more of whom have a journey."""
+    return " (the children may differ)" if len(told.entries) > 1 else ""
 
 
 def ends_in_words(lines: Sequence[Row], title: str, error: float) -> tuple[str, str]:
