@@ -67,6 +67,9 @@ SETTINGS = {
 """Word of column setting -> what people call it, and why its children are left out of demand;
 nothing = they are in it."""
 
+INDEPENDENT = ("special_independent", "special_non_maintained")
+"""Settings that are schools which are not the state's."""
+
 PINS = {
     "named": "Named in the plan",
     "tribunal": "Ordered by the tribunal",

@@ -28,7 +28,8 @@ def in_short(found: FirstLook) -> list[str]:
     elsewhere = before["unplaced"]["in_independent"]
     some = (count_words(elsewhere) if not withheld(short - elsewhere)
             else "most" if elsewhere * 2 > short else "some")
-    there = f" ({some} of them at independent special schools)" if elsewhere else ""
+    there = (f"; independent special schools whose location is known would take {some} of them"
+             if elsewhere else "")
     ahead, later = _ahead(found.years.plans[0])
     out = [f"Of {count_words(summary['children'])} children who need a place at a special school "
            f"or base, {count_words(short)} have no suitable local one in January {counted}{there}. "

@@ -20,6 +20,7 @@ import pandas as pd
 from sufficiency.case.columns import AREAS, PLACES, SITES, SUITABILITY
 from sufficiency.case.points import POINT
 from sufficiency.case.reading import read_table
+from sufficiency.case.vocabulary import INDEPENDENT
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import put_files, read_bytes
 from sufficiency.importing.findings import faults_of
@@ -54,7 +55,6 @@ LINKS = re.compile(r"(gias|edubase|school|establishment)?s?[ _-]*links?", re.I)
 """How the name of a file of links begins."""
 DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
 """The day of a download in its name."""
-INDEPENDENT = ("special_independent", "special_non_maintained")
 
 
 def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[Change, ...]:

@@ -123,7 +123,8 @@ def problems(
     located = places.dropna(subset=["easting_m"])
     here = riders["pool_id"].isin(located.index)
     parts = list(riders[here].groupby("pool_id", sort=True))
-    progress(f"{len(riders):,} riders, {len(parts)} schools: road times between homes")
+    # How many ride would tell how few are driven elsewhere.
+    progress(f"{len(parts)} schools: road times between homes")
     gates = located[["easting_m", "northing_m"]].astype(float)
     most = ceilings(
         tables.available, {str(pool): len(part) for pool, part in parts}, districts_of_gates(

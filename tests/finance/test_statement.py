@@ -205,7 +205,8 @@ def test_how_many_places_are_taken_to_spare_an_independent_one(found: Statement)
     told = f"{start} At 50% that is 48 of 95 filled places"
     assert spared_words(found, 48) == f"{told}."
     assert spared_words(found, 47) == (
-        f"{told}, more than the children at independent schools if nothing is built.")
+        f"{told}, more than the children at independent schools.")
+    assert spared_words(found, None) == f"{told}.", "a case that does not tell where they are"
     assert spared_words(replace(found, openings=()), 0) == start, "no place, and no words of it"
 
 
