@@ -41,11 +41,11 @@ CLASS_WORDS = {
     "primary_dual": "Other A roads, dual carriageway", "primary": "Other A roads",
     "secondary_dual": "Secondary roads, dual carriageway", "secondary": "Secondary roads",
     "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
-    "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
+    "tertiary": "Tertiary roads", "link": "Slip roads",
     "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
-    "new": "New roads",
+    "new": "New roads", "ferry": "Ferries",
 }
-"""What classes of roads are called."""
+"""What classes of roads are called, the largest first."""
 LEAST_MILES = 0.5
 """Classes of less would be told as 0 miles."""
 
@@ -240,7 +240,8 @@ class Change:
 
 
 def class_table(roads: RoadNetwork) -> pd.DataFrame:
-    """Columns road_class, miles, mph of the links that are open, longest first.
+    """Columns road_class, miles, mph of the links that are open, in the order of
+    ``CLASS_WORDS``, then by name.
 
     Classes of fewer than ``LEAST_MILES`` are left out; the speed of a ferry is none, as it would be
     made of waiting.
@@ -252,7 +253,9 @@ def class_table(roads: RoadNetwork) -> pd.DataFrame:
     out = frame.groupby("road_class", as_index=False).sum()
     out["mph"] = (out["miles"] / out.pop("hours")).where(out["road_class"] != FERRY)
     out = out[out["miles"] >= LEAST_MILES]
-    return out.sort_values(["miles", "road_class"], ascending=[False, True], ignore_index=True)
+    place = {name: i for i, name in enumerate(CLASS_WORDS)}
+    out["place"] = out["road_class"].map(place).fillna(len(place))
+    return out.sort_values(["place", "road_class"], ignore_index=True).drop(columns="place")
 
 
 def class_words(name: str) -> str:

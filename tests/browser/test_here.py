@@ -43,7 +43,8 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     town = next(t for t in atlas.landmarks.towns if t[4] >= 0)
     hits = find(town[0].lower())
     assert hits[0].startswith(town[0]) and "town" in " ".join(hits)
-    assert asked() == f"Shown: {town[0]}, town or village."
+    middle = " This is its middle: a whole postcode tells your own area. Or choose:"
+    assert asked() == f"Shown: {town[0]}, town or village.{middle}"
     assert page.locator("#near-area").input_value() == str(
         atlas.hoods[town[4]].area), "what is exact goes at once"
     code = atlas.landmarks.postcodes[5]
@@ -71,9 +72,27 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     most = max((s for s in atlas.landmarks.sectors if s[0] == sector), key=lambda s: len(s[2]))
     assert find(f"{sector[:-1]} {sector[-1]}") == [
         f"{sector[:-1]} {sector[-1]}, most of it: {atlas.hoods[most[1]].around}"]
+    assert ("A whole postcode tells your own" in asked()) == (
+        len([s for s in atlas.landmarks.sectors if s[0] == sector]) > 1)
+    # A town in several areas, and the first part of a postcode, offer the others of them.
+    several = next(t for t in atlas.landmarks.towns if t[0] == "Thetford")
+    find("thetford")
+    assert asked() == f"Shown: Thetford, town or village.{middle}"
+    assert page.locator("#found button").count() >= 1
+    part = page.locator("#found button").first.inner_text().removesuffix(", area")
+    page.locator("#found button").first.click()
+    assert page.locator("#here-name").inner_text() == part
+    assert part != upper(atlas.hoods[several[4]].around)
+    # A village is answered under its own name.
+    village = next(t for t in atlas.landmarks.towns
+                   if t[1] and t[4] >= 0 and t[0] not in atlas.hoods[t[4]].around)
+    find(village[0])
+    asked()
+    assert page.locator("#here-name").inner_text() == (
+        f"{village[0]}: {atlas.hoods[village[4]].around}")
     # The one town that begins so is gone to; a part of a town is found, and is no town.
     find("gorleston")
-    assert asked() == "Shown: Gorleston-on-Sea, town or village."
+    assert asked() == f"Shown: Gorleston-on-Sea, town or village.{middle}"
     assert find("gorleston cliff")[0] == "Gorleston Cliff Park, place"
     assert find("st faiths")[0].startswith("Horsham St Faith")
     # Near spellings are offered, not gone to.
@@ -375,6 +394,8 @@ def test_what_opened_since_is_named_under_a_plan_without_it(
     plan(page, 1)
     area = atlas.hoods[school.hood].area
     year = f" January {without.base_places}" if without.base_places else ""
+    answer = page.locator("#near-answer").inner_text()
+    assert "minutes nearer:" not in answer and "There is none for this need" not in answer
     assert since.inner_text() == (
         f"Opened since{year}, counted in {plan_labels(atlas.choices)[0]}: {school.name}, "
         f"{drive(minutes(atlas, built, area, j))}.")

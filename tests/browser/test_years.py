@@ -55,7 +55,7 @@ def test_the_slider(
     page = visit(page_of)
     assert not page.locator("#years").is_visible(), "the years are asked for"
     page.locator("input[name=layer-of][value=years]").check(force=True)
-    assert page.locator("#january-said").inner_text() == "January 2025, as counted"
+    assert page.locator("#january-said").inner_text() == "January 2025, children as counted"
     assert page.locator("input[name=by]:checked").input_value() == "districts"
     assert page.locator("input[name=by][value=areas]").is_disabled()
     here = page.locator("#here")

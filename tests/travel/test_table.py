@@ -348,7 +348,11 @@ def test_the_road_map_of_a_case_has_its_title_its_bounds_and_miles(
     for word in ("A roads in towns", "Primary routes, dual carriageway", "B roads"):
         assert word in table
     assert re.findall(r"</span> ([^<]+)</li>", legend)[:4] == [
-        "Dual carriageways", "A roads", "B roads", "Minor roads"], "a width has one name"
+        "Dual carriageways", "Primary routes and other A roads", "B roads", "Minor roads"], (
+        "a width has the names that the table has")
+    assert "Main roads and connecting minor roads." in page
+    assert table.index("Primary routes<") < table.index("A roads<") < table.index("B roads<") < (
+        table.index("Minor roads<")), "by class"
     # Colour is speed, in the key as in the table; what is faster is darker, for grey and for eyes.
     assert re.findall(r"</span> ([^<]+)</li>", speeds) == [words for _, words, _ in SPEEDS]
     assert all(colour in speeds for _, _, colour in SPEEDS)

@@ -15,7 +15,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")
 
 
-SILENT = "This is not a consultation: the sites are examples, and nobody is asked to reply."
+SILENT = "This is not a consultation: nobody is asked to reply."
 """On a public page of example sites of which no scenario tells how people have their say."""
 
 

@@ -102,7 +102,7 @@ def per_thousand(children: int, residents: int) -> float:
 
 
 MINUTE_WORDS = (f"under {MINUTE_BREAKS[0]} minutes",
-                *(f"{a} to {b}" for a, b in pairwise(MINUTE_BREAKS)),
+                *(f"{a} to under {b}" for a, b in pairwise(MINUTE_BREAKS)),
                 f"{MINUTE_BREAKS[-1]} or more")
 
 

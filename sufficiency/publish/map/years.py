@@ -61,7 +61,7 @@ class Years:
     @property
     def words(self) -> tuple[str, ...]:
         """Each January with what its figures are."""
-        return tuple(f"January {year}, {basis}"
+        return tuple(f"January {year}, {'children ' * (basis == BASIS['start'])}{basis}"
                      for year, basis in zip(self.januaries, self.basis, strict=True))
 
     @property

@@ -12,8 +12,9 @@
     all(".marks [data-mark]").forEach((e) => { const { mark } = e.dataset; e.hidden = mark in on ? !on[mark] : !kinds.has(mark); });
     if (!tried()) $("marks-new").textContent = !tries ? "new with the plan" : tries < fresh.length ? "new, some only as an example" : "new, as an example";
     $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
+    $("marks-several").textContent = `schools or bases here${document.querySelector(".canvas .spot.many.new") ? "; orange ring: some new" : ""}`;
     $("marks-figure").hidden = !ticked("layer").has("numbers");
-    $("marks-count").textContent = `${COUNTS[state.layer] === "minutes" ? "minutes" : "number of children"}, roughly`;
+    $("marks-count").textContent = COUNTS[state.layer] === "minutes" ? "minutes" : "number of children, roughly";
     all("[data-within]").forEach((e) => { e.hidden = !ticked("layer").has(e.dataset.within); });
   }
   const tooSmall = () => (COUNTS[state.layer] === "children" ? "change too small to show" : "too few change to show");
@@ -179,7 +180,7 @@
     beside: { get: () => (state.beside < 0 ? "" : data.choices[state.beside].name), set: (v) => { state.beside = data.choices.findIndex((c) => c.name === v); } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
     who: { get: () => state.who, set: (v) => { if (data.filters.some(([name]) => name === v)) narrowTo(v); } },
-    place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; state.hood = -1; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
+    place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; state.hood = -1; state.typed = ""; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
     need: { get: () => (state.chosen < 0 ? "" : need()), set: (v) => { if (Object.hasOwn(data.needs, v)) $("near-need").value = v; } },
     year: { get: () => (state.chosen < 0 ? "" : $("near-year").value), set: (v) => { if ([...$("near-year").options].some((o) => o.value === v)) $("near-year").value = v; } },
   };
@@ -247,7 +248,9 @@
       const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
       document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));
       redraw(false);
-      if (on) all("details.note").forEach((d) => { d.open = true; });
+      // Of what has been built nobody is told that it is an example.
+      const tries = [...seen(), ...(state.beside < 0 ? [] : ofOther(seen)), ...plan().places].some(isExample);
+      all("details.note").forEach((d) => { d.open ||= on; d.hidden = on && !tries && d.textContent.startsWith(data.example); });
       map.invalidateSize({ animate: false });
       home();
       drawBeside();

@@ -119,7 +119,7 @@
     // The middle class of a change is open: a change of just the least size is a change.
     return by <= breaks[0] ? colours[0] : by <= breaks[1] ? colours[1] : by < breaks[2] ? colours[2] : `url(#${striped(by < breaks[3] ? 3 : 4, colours)})`;
   };
-  // What stands on an area: all of it is rough, as the legend says.
+  // What stands on an area: counts are rough, as the legend says.
   const written = (i, view) => {
     const value = figure(i, view);
     if (value === null || value === few) return "";

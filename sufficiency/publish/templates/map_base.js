@@ -14,7 +14,7 @@
     return e;
   };
   // Which figures, at which time, by which areas, of which plan; where people live.
-  const state = { plan: 0, layer: "lack", view: "after", by: data.areas.length ? "areas" : "districts", who: "", january: data.years ? Number($("january").value) : 0, divider: 0.5, chosen: -1, hood: -1, step: -1, beside: -1 };
+  const state = { plan: 0, layer: "lack", view: "after", by: data.areas.length ? "areas" : "districts", who: "", january: data.years ? Number($("january").value) : 0, divider: 0.5, chosen: -1, hood: -1, typed: "", step: -1, beside: -1 };
   const plan = () => data.choices[state.plan];
   // Numbers of schools and bases that are tried in the place of a plan, and what they open.
   const tried = () => (state.step < 0 ? null : data.explorer.steps[state.step]);

@@ -5,8 +5,8 @@
     const others = data.choices.flatMap((c, k) => c.places.map((p) => ({ p, k }))).filter(({ p }) => !here.has(keyOf(p)));
     const elsewhere = [...new Map(others.map((o) => [keyOf(o.p), o])).values()];
     return [
-      ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within) })),
-      ...data.towns.filter((t) => t[4] >= 0).map(([name, size, lon, lat, within]) => ({ name, what: size ? "town or village" : "place", go: () => visit([lat, lon], 10.5, within) })),
+      ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within), parts: partsOf(name, within) })),
+      ...data.towns.filter((t) => t[4] >= 0).map(([name, size, lon, lat, within]) => ({ name, what: size ? "town or village" : "place", go: () => visit([lat, lon], 10.5, within, name), parts: size ? partsOf(name, within) : [] })),
       // A town of another council is found too, and said to be: the map stays.
       ...data.towns.filter((t) => t[1] && t[4] < 0).map(([name, , lon, lat]) => ({ name, home: true, away: true, what: `a town outside ${data.whole}: ask its own council`, go: () => choose(-1) })),
       ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitSchool(p) })),
@@ -17,11 +17,18 @@
     ].map((c) => ({ ...c, key: plain(c.name) }));
   }
   // Where people live is a neighbourhood: minutes are its own, children are told for its area.
-  function visit(at, zoom, hood) {
+  function visit(at, zoom, hood, typed) {
     shut(false);
     map.setView(at, zoom, { animate: false });
-    if (hood !== undefined) { chooseHood(hood); toAnswer(); }
+    if (hood !== undefined) { chooseHood(hood, typed); toAnswer(); }
   }
+  // A town, and the first part of a postcode, may be in several areas: the middle is in one of them.
+  const partsOf = (name, within) => {
+    const codes = data.sectors.filter(([sector]) => sector.slice(0, -1) === name).map(([, hood]) => hood);
+    const hoods = codes.length ? [...new Set(codes)] : data.hoods.flatMap((h, k) => (` ${plain(h.around)} `.includes(` ${plain(name)} `) ? [k] : []));
+    return hoods.length > 1 ? hoods.filter((k) => k !== within) : [];
+  };
+  const partOf = (k) => ({ name: upper(data.hoods[k].around), what: "area", go: () => visit(data.hoods[k].at, 10.5, k) });
   // On a narrow screen the answer is out of sight: it comes up, and the keyboard of a phone goes away.
   function toAnswer() {
     if (!narrowScreen) return;
@@ -78,7 +85,7 @@
     const mine = data.sectors.filter(([sector]) => sector === squeezed(text)).sort((a, b) => b[2].length - a[2].length);
     if (!mine.length) return null;
     const name = `${squeezed(text).slice(0, -1)} ${squeezed(text).slice(-1)}`, hood = mine[0][1];
-    return { name, key: plain(name), rank: 0, what: `most of it: ${data.hoods[hood].around}`, home: true, go: () => visit(data.hoods[hood].at, 10.5, hood) };
+    return { name, key: plain(name), rank: 0, what: `most of it: ${data.hoods[hood].around}`, home: true, part: mine.length > 1, go: () => visit(data.hoods[hood].at, 10.5, hood) };
   }
   function hits(text) {
     const want = plain(text), code = FULL.exec(squeezed(text).toLowerCase());
@@ -98,15 +105,17 @@
   }
   const PLACES = ["postcode district", "town or village", "place", "area", "district"];
   function go(c) {
-    $("found").replaceChildren();
-    $("found-say").textContent = c.away ? `${c.name}, ${c.what}.` : c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.`;
+    const parts = c.parts || [];
+    // On a narrow screen the answer has that room: all areas are in the list below.
+    list(narrowScreen ? [] : parts.slice(0, 6).map(partOf));
+    $("found-say").textContent = c.away ? `${c.name}, ${c.what}.` : c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.${parts.length ? ` This is its middle: a whole postcode tells your own area.${narrowScreen ? "" : " Or choose:"}` : c.part ? " A whole postcode tells your own area." : ""}`;
     c.go();
     remember();
     say(c.away ? `${c.name}: ${c.what}` : `The map is at ${c.name}`);
   }
   // What was found before stays in sight: whose figures those are is said again.
   const still = () => (state.chosen < 0 ? "" : ` Still shown: ${$("here-name").textContent}.`);
-  function offer(found, want) {
+  function list(found) {
     $("found").replaceChildren(...found.map((c) => {
       const li = make("li"), b = make("button", c.name);
       b.type = "button";
@@ -115,6 +124,9 @@
       li.append(b);
       return li;
     }));
+  }
+  function offer(found, want) {
+    list(found);
     $("found-say").textContent = !want ? "" : !found.length ? (FULL.test(squeezed(want).toLowerCase()) ? `That postcode is not in ${data.whole}, as far as the page's list goes.` : "Nothing found: not every town and village is in the page's list. Try a postcode or a school.") + still()
       : found[0].rank === 6 ? "Not found as it is written. Did you mean:" : `${found.length} found`;
   }

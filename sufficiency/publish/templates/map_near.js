@@ -1,8 +1,8 @@
   // ---- what would change here ---------------------------------------------------------------
   const links = L.layerGroup().addTo(map);
   const wholly = () => { if (state.chosen < 0) home(); };
-  function choose(i, hood = -1) { state.chosen = i; state.hood = hood; $("near-area").value = String(i); answer(); remember(); }
-  function chooseHood(k) { choose(k < 0 ? -1 : data.hoods[k].area, k); }
+  function choose(i, hood = -1, typed = "") { state.chosen = i; state.hood = hood; state.typed = typed; $("near-area").value = String(i); answer(); remember(); }
+  function chooseHood(k, typed) { choose(k < 0 ? -1 : data.hoods[k].area, k, typed); }
   const need = () => $("near-need").value, year = () => Number($("near-year").value);
   // Nobody is answered for a need or a year they have not told.
   const asked = () => need() !== "" && $("near-year").value !== "";
@@ -209,7 +209,9 @@
   function answer() {
     const at_ = state.chosen, area = at_ < 0 || tried() ? null : data.areas[at_], hood = area && state.hood >= 0 ? data.hoods[state.hood] : null;
     const larger = Boolean(hood) && hoodsOf(at_).length > 1;
-    $("here-name").textContent = !area ? `All of ${data.whole}` : upper(hood ? hood.around : area.around);
+    // A village is answered under its own name, not under that of another nearby.
+    const around = area && (hood || area).around, typed = area && state.typed && !around.includes(state.typed) ? `${state.typed}: ` : "";
+    $("here-name").textContent = !area ? `All of ${data.whole}` : upper(typed + around);
     $("here").replaceChildren(...changes());
     $("here-codes").textContent = !area ? "" : larger ? `Area: ${data.areas[at_].around}` : codesOf(area);
     $("here-larger").hidden = !larger;
@@ -234,8 +236,9 @@
     const was = nearest(false), now = nearest(true), before = was.best, after = now.best;
     const closer = before && after ? Math.round(before.mean) - Math.round(after.mean) : 0;
     // Another may be nearer that takes some children with the need: the cards tell it.
-    const for_ = after && fits(after.p) === "meant" ? " for this need" : "";
-    const words = !after ? "There is none for this need, with or without this plan."
+    const for_ = after && fits(after.p) === "meant" ? " for this need" : "", since = openedSince(after);
+    const words = since.length && (!after || !before || before.p !== after.p) ? `${plan().label} brings nothing nearer.`
+      : !after ? "There is none for this need, with or without this plan."
       : !before ? `With this plan there is one${for_}; ${plan().short.toLowerCase()} there is none.`
         : before.p === after.p ? "This plan does not change which is nearest. It may still add places, so that more children get one."
           : fits(before.p) !== fits(after.p) ? `With this plan there is one that is for this need: ${after.p.name}.`
@@ -249,7 +252,7 @@
       : [card(plan().short, "before", was, nearer), card(`With ${plan().label}`, `after${after && after.p.state === "new" ? " fresh" : ""}`, now, nearer), ...(once ? also(after, now.some, now.unknown) : [])];
     // On paper nothing else says what was asked.
     const question = make("p", `Nearest suitable place for ${data.needs[need()]}, ${$("near-year").selectedOptions[0].textContent}`, "asked");
-    $("near-answer").replaceChildren(question, ...openedSince(after), make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
+    $("near-answer").replaceChildren(question, ...since, make("p", words), ...cards, ...(more ? [make("p", more, "soft")] : []));
     // From here to the nearest: dark dashes to what there is, orange to what the plan opens.
     for (const best of before && after && before.p === after.p ? [after] : [before, after]) {
       if (!best) continue;

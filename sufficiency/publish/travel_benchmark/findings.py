@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from sufficiency.common.phrases import called, listed, low, minutes_words, under, upper
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
 from sufficiency.publish.disclosure.figures import MeanMinutes
-from sufficiency.publish.travel_benchmark.page import count, figure, gone, near
+from sufficiency.publish.travel_benchmark.page import count, figure, gone, miles, near
 from sufficiency.publish.travel_benchmark.tables import BASE, LIMITS, Column, held_out
+from sufficiency.travel.accuracy.errors import WITHIN_KM
 
 if TYPE_CHECKING:
     from sufficiency.publish.travel_benchmark.benchmark import Benchmark
@@ -164,12 +166,17 @@ def trusted(found: Benchmark) -> str:
     if not len(rows) or gone(whole[0]["error_minutes"]):
         return ""
     bias = whole[0]["error_bias"]
-    mean = ("comes out right" if not round(bias, 1) else
-            f"is about {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'}")
+    stays = ("nothing" if not round(bias, 1) else
+             f"about {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'}")
     return (f"How far to trust these minutes: one journey is off by {one_journey(found):.2f} "
-            f"on average, over {int(rows['n'].sum()):,} that were timed; a mean of many {mean}, "
-            "as in it some journeys are too long and others too short. "
-            f"{found.measured}")
+            f"on average, over {_timed(rows)}; in a mean of many such errors partly cancel, and "
+            f"what remains is {stays}. {found.measured}")
+
+
+def _timed(rows: pd.DataFrame) -> str:
+    """How many journeys the error of one is told of; classes by length have longer ones too."""
+    return (f"{int(rows['n'].sum()):,} journeys of up to {miles(WITHIN_KM)} miles in a straight "
+            "line")
 
 
 def errors_together(found: Benchmark) -> str:
@@ -179,17 +186,17 @@ def errors_together(found: Benchmark) -> str:
     whole = _whole(found)
     if not len(rows) or gone(here := whole[0]["error_minutes"]):
         return ""
-    n, mae = int(rows["n"].sum()), one_journey(found)
+    mae = one_journey(found)
     line = float(np.average(rows["rule_mae"], weights=rows["n"]))
     bias, *others = (row["error_bias"] for row in whole)
     stays = ("it comes to nothing on average" if not round(bias, 1) else
              f"the model is {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'} on "
              "average")
     alike = others and all(abs(other - bias) < ALIKE for other in others)
-    return (f"Over {n:,} of the timed journeys, those a report tells of, one journey is off by "
-            f"{mae:.2f} minutes on average (a straight-line estimate by {line:.2f}); weighed by "
-            f"the lengths of the journeys in this report it is {here:.1f}. Neither is the error "
-            "of a mean: there some are too long and others too short, and only the bias stays. "
+    return (f"Over {_timed(rows)}, one journey is off by {mae:.2f} minutes on average "
+            f"(a straight-line estimate by {line:.2f}); weighed by the lengths of the journeys "
+            f"in this report it is {here:.1f}. In a mean errors partly cancel, and only the bias "
+            "stays. "
             f"Weighed likewise, {stays}, before the peak"
             + ("; that is much the same in every plan, so a change between two plans is off by "
                "less." if alike else "."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -27,8 +27,8 @@ def page(template: str, **facts: Any) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
-                       gbp=pounds, telling=telling, sourced=sourced, low=low, under=under,
-                       upper=upper, brief=brief, miles=miles)
+                       gbp=pounds, telling=telling, ranged=ranged, sourced=sourced, low=low,
+                       under=under, upper=upper, brief=brief, miles=miles)
 
 
 def telling(groups: Sequence[Any]) -> list[int]:
@@ -41,6 +41,16 @@ def telling(groups: Sequence[Any]) -> list[int]:
     rows = [line.cells for group in groups for line in group.lines]
     return [i for i in range(max(map(len, rows), default=0))
             if {str(cells[i]) for cells in rows} not in ({""}, {"0.0%"}, {"0.0%", HIDDEN})]
+
+
+def ranged(tables: Sequence[Sequence[Any]]) -> bool:
+    """Whether a share in these tables is followed by its range.
+
+    Args:
+        tables: groups of each.
+    """
+    return any("(" in str(line.cells[i]) for groups in tables for i in telling(groups)
+               for group in groups for line in group.lines)
 
 
 def miles(km: float) -> str:
@@ -133,3 +143,19 @@ def both_times(told: MeanChange | None) -> str:
     if told.value is None:
         return HIDDEN if told.why is Absent.TOO_FEW_CHILDREN else str(Absent.TOO_FEW)
     return f"{told.value + 0.0:+.1f}"
+
+
+def not_known(known: str | Count, left: Collection[Count]) -> str:
+    """Share of children in no figure of journeys, made of counts as printed."""
+    counts = [*left, *([known] if isinstance(known, Count) else [])]
+    if any(c.value is None for c in counts):
+        return HIDDEN
+    lost = sum(c.value or 0 for c in left)
+    every = sum(c.value or 0 for c in counts)
+    return f"{'about ' if any(c.about for c in counts) else ''}{lost / every:.0%}" if every else "-"
+
+
+def over_head(minutes: Mapping[str, float]) -> str:
+    """Head of the share over the guideline: pick-ups and unknown journeys are not in it."""
+    limits = " / ".join(f"{m:g}" for m in dict.fromkeys(minutes.values()))
+    return f"Direct drive over {limits} minutes, known journeys"

@@ -35,6 +35,8 @@ from sufficiency.publish.travel_benchmark.page import (
     figure,
     gone,
     near,
+    not_known,
+    over_head,
     page,
     share,
     telling,
@@ -81,8 +83,10 @@ MILES_FROM = HEADS.index("Mean miles")
 """Position of the first column that a page folds."""
 ASIDE = tuple(map(HEADS.index, ("Half within, minutes", "Mean miles", "90% within, miles")))
 """Positions of columns that a phone has no room for."""
-OVER = "Over the guideline"
-"""Column of all journeys together, behind the others."""
+CHANGE = HEADS.index("Change of mean, like with like")
+"""Position of what a sentence tells of all journeys together."""
+NOT_KNOWN = "Journey not known"
+"""Last column of all journeys together, behind the share over the guideline."""
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
@@ -129,8 +133,8 @@ def _facts(
     return {
         "title": "How long journeys to specialist places take",
         "about": found.about, "public": found.public,
-        "k": K, "many": MANY * K, "heads": (*HEADS, OVER),
-        "miles_from": MILES_FROM, "aside": ASIDE,
+        "k": K, "many": MANY * K, "heads": (*HEADS, over_head(found.guideline), NOT_KNOWN),
+        "miles_from": MILES_FROM, "aside": ASIDE, "aside_whole": (*ASIDE, CHANGE),
         "summed": _summed(whole), "guideline": _guideline(found.guideline),
         "columns": found.columns, "answer": answer(found), "trusted": trusted(found),
         "notes": found.notes, "measured": errors_together(found) or found.measured,
@@ -155,7 +159,8 @@ def _facts(
 
 
 def _with_over(found: Benchmark, group: Group, margins: pd.DataFrame) -> Group:
-    """All journeys together with the share over the guideline, as the phases have it.
+    """All journeys together with the share over the guideline, as the phases have it, and that of
+    children whose journey is not known.
 
     Made of what is printed of the phases, it says no more than they do.
     """
@@ -178,8 +183,10 @@ def _with_over(found: Benchmark, group: Group, margins: pd.DataFrame) -> Group:
         return f"{over / children.value:.1%}" if children.value else HIDDEN
 
     return Group(group.name, tuple(
-        Line(line.scenario, (*line.cells, share_over(column.key, line.cells[0])))
-        for column, line in zip(found.columns, group.lines, strict=True)))
+        Line(line.scenario, (*line.cells, share_over(column.key, line.cells[0]),
+                             not_known(line.cells[0], left.values())))
+        for column, line, left in zip(found.columns, group.lines, found.journeys[1],
+                                      strict=True)))
 
 
 def _guideline(minutes: Mapping[str, float]) -> str:
@@ -194,8 +201,8 @@ def _summed(whole: Sequence[Group]) -> list[int]:
     """Positions of the columns of all journeys together: shares over a limit where they tell
     something beside that over the guideline, and of miles two."""
     told = [i for i in telling(whole) if i < MILES_FROM]
-    over = [] if all(line.cells[-1] == "-" for g in whole for line in g.lines) else [len(HEADS)]
-    return [*told, *over, MILES_FROM, HEADS.index("90% within, miles")]
+    over = [] if all(line.cells[-2] == "-" for g in whole for line in g.lines) else [len(HEADS)]
+    return [*told, *over, len(HEADS) + 1, MILES_FROM, HEADS.index("90% within, miles")]
 
 
 def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,7 @@ def road_page(
         "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
         f"<title>{head}</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{head}</h1><p>{html.escape(upper(_named(roads.source)))}. "
+        f"<h1>{head}</h1><p>{html.escape(upper(_named(roads.source, list(told.road_class))))}. "
         f"{_when(roads)}{_lines(roads)}</p>"
         f"<picture><source media='screen and (max-width:40rem)' srcset='{narrow}'>"
         "<img alt='Map of the roads by speed and kind"
@@ -133,9 +133,12 @@ def _footer(attribution: Sequence[str]) -> str:
     return f"<footer>{said}</footer>" if said else ""
 
 
-def _named(source: str) -> str:
+def _named(source: str, kinds: Collection[str]) -> str:
     """Roads without when their speeds are driven, which is said in a sentence."""
-    return source.removesuffix(f", {PEAK}").removesuffix(f", {FREE}")
+    named = source.removesuffix(f", {PEAK}").removesuffix(f", {FREE}")
+    # Half the miles of a county's hand-compiled roads join its main ones.
+    return f"{named} and connecting minor roads" if (
+        named == "main roads" and "minor" in kinds) else named
 
 
 def _when(roads: RoadNetwork) -> str:

@@ -32,7 +32,8 @@ MARK, NEW, FERRY = "#000000", "#00695c", "#1c5f9c"
 STYLES = (
     Style("Dual carriageways", ("motorway", "trunk_dual", "a_dual", "primary_dual",
                                 "secondary_dual"), 3.4, numbered=True),
-    Style("A roads", ("trunk", "primary", "a", "urban_a"), 2.0, numbered=True),
+    Style("Primary routes and other A roads", ("trunk", "primary", "a", "urban_a"), 2.0,
+          numbered=True),
     Style("B roads", ("secondary", "b"), 1.3),
     Style("Minor roads", ("tertiary", "minor", "urban_minor", "link"), 0.7),
     Style("Other roads", (), 0.5),

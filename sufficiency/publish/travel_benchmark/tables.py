@@ -33,7 +33,7 @@ BASE = "baseline"
 """Key of the first column."""
 VALUES = ("minutes", "miles", "error", "bias")
 BASIS_WORDS = {
-    "assumed": "place elsewhere: its minutes are assumed, not measured on roads",
+    "assumed": "no suitable local place found: taken to have one elsewhere, minutes assumed",
     "no route": "no way by road to the place was found",
     "no place": "no place at all",
 }

@@ -48,7 +48,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     trusted,
 )
 from sufficiency.publish.travel_benchmark.groups import together
-from sufficiency.publish.travel_benchmark.page import telling
+from sufficiency.publish.travel_benchmark.page import ranged, telling
 from sufficiency.publish.travel_benchmark.report import Group, Line, benchmark_files
 from sufficiency.publish.travel_benchmark.tables import (
     BASE,
@@ -304,8 +304,9 @@ def test_how_far_minutes_can_be_trusted_is_said_where_it_was_measured(
 ) -> None:
     said = trusted(real)
     timed = int(held_out(real.errors, "minutes")["n"].sum())
-    assert (f"one journey is off by {one_journey(real):.2f} on average, over {timed} that were "
-            "timed; a mean of many") in said
+    assert (f"one journey is off by {one_journey(real):.2f} on average, over {timed} journeys "
+            "of up to 37 miles in a straight line; in a mean of many such errors partly cancel, "
+            "and what remains is about ") in said
     assert said.endswith(real.measured)
     assert not trusted(dataclasses.replace(small, errors=pd.DataFrame()))
 
@@ -574,8 +575,20 @@ def test_the_share_over_the_guideline_is_that_of_its_phases(small: Benchmark) ->
 
     def told(one: Benchmark) -> list[str]:
         lines = texts(one)["benchmark.md"].splitlines()
-        return [row.split("|")[-2].strip() for row in lines if row.startswith("| Whole area |")]
+        head = next(row for row in lines if row.startswith("| Group |")).split("|")
+        assert head[-3:-1] == [" Direct drive over 45 / 75 minutes, known journeys ",
+                               " Journey not known "] or one is other
+        rows = [row.split("|") for row in lines if row.startswith("| Whole area |")]
+        for row, column in zip(rows, one.columns, strict=True):
+            road = known_journeys(column.assignment)
+            lost = column.assignment.loc[~road, "children"].sum()
+            share = 100 * lost / column.assignment["children"].sum()
+            assert row[-2].strip() == "withheld" or abs(
+                float(row[-2].strip().removeprefix("about ")[:-1]) - share) < (5 if one.public
+                                                                              else 0.51)
+        return [row[-3].strip() for row in rows]
 
+    other = dataclasses.replace(found, guideline=dict(found.guideline) | {"primary": 30.0})
     expected = []
     for column in far:
         road = column.assignment[known_journeys(column.assignment)]
@@ -584,8 +597,14 @@ def test_the_share_over_the_guideline_is_that_of_its_phases(small: Benchmark) ->
     assert told(found) == expected and "0.0%" not in expected
     for shown, true in zip(told(dataclasses.replace(found, public=True)), expected, strict=True):
         assert shown == "withheld" or abs(float(shown[:-1]) - float(true[:-1])) < 5
-    other = dataclasses.replace(found, guideline=dict(found.guideline) | {"primary": 30.0})
     assert set(told(other)) == {"-"}
+
+
+def test_a_range_is_spoken_of_only_where_one_is_printed() -> None:
+    with_range, without = (Group("x", (Line("a", ("5", share)),)) for share in (
+        "3.1% (2.0 to 4.0)", "3.1%"))
+    assert ranged([[without], [with_range]]) and not ranged([[without]])
+    assert not ranged([[Group("x", (Line("a", ("5", "0.0%")),))]])
 
 
 def test_a_column_of_noughts_and_withheld_tells_nothing() -> None:
