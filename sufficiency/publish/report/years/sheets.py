@@ -149,7 +149,7 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
                                 for cell in (plan.places[i], plan.short[i]))))
         for i, (year, basis) in enumerate(zip(told.years, told.basis, strict=True)))
     columns = tuple(name for title in titles
-                    for name in (f"Places: {title}", f"{SHORT_OF}{title}"))
+                    for name in (f"Places open and filled so far: {title}", f"{SHORT_OF}{title}"))
     yield YearSheet(
         "years-short", "Children without a suitable local place", "January", "",
         ("Children", *columns), rows,
