@@ -73,7 +73,7 @@ from sufficiency.publish.report.first_page import BUILT_ALREADY
 from sufficiency.publish.report.in_brief import in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
-from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
+from sufficiency.publish.report.years.sheets import PLACES_OF, SHORT_OF, YearSheet
 from sufficiency.publish.report.years.words import SIGNS
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -516,8 +516,8 @@ def test_the_years_of_plans_begin_with_the_last_counted_january() -> None:
     bands = [Band(Count(10 * i), Count(20 * i), Count(30 * i)) for i in range(1, 6)]
     sheet = YearSheet(
         "years-short", "No place", "January", "", (
-            "Children", "Places: If nothing is built", f"{SHORT_OF}If nothing is built",
-            "Places: A", f"{SHORT_OF}A"),
+            "Children", f"{PLACES_OF}If nothing is built", f"{SHORT_OF}If nothing is built",
+            f"{PLACES_OF}A", f"{SHORT_OF}A"),
         tuple(Row(f"January {y}, {b}", (Count(500), Fact(20), band, Fact(40), band))
               for y, b, band in zip(years, basis, bands, strict=True)),
         years=years, tested=2026)
