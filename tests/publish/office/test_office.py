@@ -66,10 +66,9 @@ from sufficiency.publish.office.paper_tables import (
 from sufficiency.publish.office.sheet_writer import HEADER, write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
-from sufficiency.publish.report import by_plan
+from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
-from sufficiency.publish.report.first_page import BUILT_ALREADY
 from sufficiency.publish.report.in_brief import in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -315,7 +314,7 @@ def test_the_brief_sheet_leads_to_the_sheet_of_each_row(
 
 def test_a_workbook_says_what_must_be_settled_first(results: list[Result]) -> None:
     story = release.story(results, public=True, rules=Rules())
-    said = f"Plan C is there to compare with: {BUILT_ALREADY}."
+    said = f"Plan C is there to compare with: {first_page.BUILT_ALREADY}."
     told = replace(story, asked=("To agree Plan A.", "Plan A may open one.", said),
                    years_notes=("Bands.", SIGNS))
     book = openpyxl.load_workbook(io.BytesIO(
@@ -326,7 +325,7 @@ def test_a_workbook_says_what_must_be_settled_first(results: list[Result]) -> No
     notes = [c.value for c in book["About these figures"]["B"]]
     assert "Bands." in notes and SIGNS not in notes, "a workbook has no such signs"
     rows = brief_sheet(replace(story, asked=()), ()).says
-    assert rows and BUILT_ALREADY not in rows[0]
+    assert rows and first_page.BUILT_ALREADY not in rows[0]
 
 
 def test_the_title_of_the_years_tells_children_not_openings(results: list[Result]) -> None:
