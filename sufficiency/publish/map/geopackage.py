@@ -148,13 +148,19 @@ def _notes(atlas: PublicAtlas | InternalAtlas) -> Iterator[tuple[str, str]]:
         before, after = choice.short
         yield "Whole area", (f"{LACKING} in all: {before} ({choice.base_short}), {after} "
                              f"({choice.title}).")
-    yield "Sums", (
-        "Areas and districts added up are near the figure of the whole and not the same. Each is "
-        "rounded by itself, those of few children are withheld, and one that differs from that "
-        "before by few children stands for it (the column that ends in _is says about).")
+    if not atlas.internal:
+        yield "Sums", (
+            "Areas and districts added up are near the figure of the whole and not the same. Each "
+            "is rounded by itself, and those of few children are withheld. Where one differs by "
+            f"fewer than {atlas.threshold} children from that before, or from that of another "
+            "plan or an earlier file, this other stands in its place: the column that ends in _is "
+            "says about, not which of them it is. So each about may be off by nearly "
+            f"{atlas.threshold} children, and each figure by its rounding: for the whole take what "
+            "stands above.")
     yield "Changes", (
-        "The change of children without a place is that of two printed figures. The change of "
-        f"minutes is {SAME} only: the means before and with the plan may be of other children.")
+        "The change of children without a place is that of two printed figures, about where one "
+        f"of them is. The change of minutes is {SAME} only: the means before and with the plan may "
+        "be of other children.")
     yield "Minutes", atlas.minutes_note
     yield "Coordinates", "British National Grid (EPSG:27700), in whole metres."
     for words in atlas.attribution:

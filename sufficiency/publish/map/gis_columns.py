@@ -14,7 +14,8 @@ from sufficiency.publish.map.gis_layers import (
 from sufficiency.publish.map.scales import AGED, PER
 
 _TOLD = ("{0}, without the plan", "{0}, with the plan", "{0}: change with the plan")
-_IS = "as printed; about: it stands for one that differs by few children; or withheld"
+_IS = ("as printed; about: that before or of another plan stands for it, from which it differs by "
+       "few children, or it is the change of such a one; or withheld")
 _ONS = "the Office for National Statistics"
 COLUMNS: dict[str, tuple[str, str]] = {
     "name": ("Name", "Of the area, district, school, base or town"),
@@ -28,8 +29,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
         (SAME_OF, f"{MINUTES}, {SAME}", "Mean of the same children; empty where too few change"),
     ) for at, column in enumerate(of)},
     **{f"{column}_is": (f"{_TOLD[at].format(what)}: how it is told", _IS)
-       for of, what in ((CHILDREN_OF, LACKING), (MINUTES_OF, MINUTES))
-       for at, column in enumerate(of[:2])},
+       for of, what in ((CHILDREN_OF, LACKING), (MINUTES_OF[:2], MINUTES))
+       for at, column in enumerate(of)},
     "places_not_located": ("Places whose school is not published",
                            "They are in the district; no layer shows them as a point"),
     "note": ("Note", "Why there is no figure or no change"),

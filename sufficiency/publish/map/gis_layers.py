@@ -231,8 +231,8 @@ def _short(
 ) -> gpd.GeoDataFrame:
     """Areas with children without a suitable local place, as printed, and of every 1,000.
 
-    A figure with the plan that is only the one before in its place is marked: added up, they are
-    not what the plan leaves.
+    A figure for which another stands is marked, and so is its change: added up, they are not what
+    the plan leaves.
     """
     import pandas as pd
 
@@ -242,6 +242,7 @@ def _short(
            for at, name in enumerate(CHILDREN_OF)},
         **{f"{name}_is": [is_told((c.before, c.after)[at]) for c in figures]
            for at, name in enumerate(CHILDREN_OF[:2])},
+        f"{CHILDREN_OF[2]}_is": [is_told(c) for c in figures],
         **({column: [None if (n := row[at]) is None else per_thousand(n, area.residents)
                      for row, area in zip(told, areas, strict=True)]
             for at, column in enumerate(RATE_OF)} if atlas.rated else {}),
@@ -251,7 +252,7 @@ def _short(
     })
 
 
-def is_told(figure: Count | MeanMinutes) -> str:
+def is_told(figure: Count | MeanMinutes | CountChange) -> str:
     """Whether a figure is told, told as near, or withheld.
 
     Args:

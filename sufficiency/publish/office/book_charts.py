@@ -111,7 +111,7 @@ def _later(
     median = f"{SHORT_OF.removesuffix(': ')}{BAND[0]}"
     if sheet is None or median not in sheet.head or NOTE not in sheet.head:
         return
-    y, x = sheet.head.index(median), sheet.head.index(JANUARY)
+    y, x, note = map(sheet.head.index, (median, JANUARY, NOTE))
     runs = [run for run in _runs(sheet, BASIS["scenario"]) if _numbers(sheet, y, run)]
     if not runs:
         return
@@ -126,7 +126,9 @@ def _later(
     chart.x_axis.scaling.min, chart.x_axis.scaling.max = min(years), max(years)
     chart.x_axis.number_format, chart.x_axis.majorUnit = "0", max((max(years) - min(years)) // 5, 1)
     chart.y_axis.number_format, chart.y_axis.scaling.min = "#,##0", 0
-    yield _finished(chart, expected(story, LACKING), "January", "children")
+    more = any(row[note] == BASIS["scenario"] for row in sheet.rows)
+    yield _finished(chart, expected(story, LACKING), f"January, to {max(years)}" + (
+        " (later ones are a scenario, not drawn)" if more else ""), "children")
 
 
 def _gains(book: Any, told: dict[str, Sheet], header: int) -> Iterator[BarChart]:

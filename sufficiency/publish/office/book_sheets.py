@@ -240,7 +240,7 @@ def _long(table: Table) -> tuple[Headers, tuple[Cells, ...]]:
 
 
 def _each(table: Table, shapes: Sequence[str]) -> tuple[Headers, tuple[Cells, ...]]:
-    """Headers and rows of a table whose columns end in plans ("Places: Plan A"): a row a plan and
+    """Headers and rows of a table whose columns end in plans ("Children: Plan A"): a row a plan and
     line. What no plan is named in stands in the rows of each."""
     found = [c.partition(": ") for c in table.columns]
     plans = list(dict.fromkeys(plan for _, _, plan in found if plan))

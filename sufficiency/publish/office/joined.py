@@ -9,7 +9,7 @@ from sufficiency.common.phrases import brief
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Kind, Row, Table
-from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
+from sufficiency.publish.report.years.sheets import PLACES_OF, SHORT_OF, YearSheet
 from sufficiency.publish.report.years.words import BASIS
 
 NOT_SHOWN = "not shown"
@@ -74,7 +74,7 @@ def later(sheet: YearSheet) -> Table:
     Args:
         sheet: a row a January, whose name ends with what its figures rest on.
     """
-    keep = [i for i, c in enumerate(sheet.columns) if not c.startswith("Places: ")]
+    keep = [i for i, c in enumerate(sheet.columns) if not c.startswith(PLACES_OF)]
     ahead = [ln.name.endswith((BASIS["forecast"], BASIS["scenario"])) for ln in sheet.lines]
     first = max(ahead.index(True) - 1, 0) if any(ahead) else 0
     return Table(

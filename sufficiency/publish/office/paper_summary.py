@@ -10,7 +10,7 @@ from sufficiency.common.phrases import called, listed, low, under
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report import in_brief
 from sufficiency.publish.report.document import Story
-from sufficiency.publish.report.first_page import BUILT_ALREADY, built
+from sufficiency.publish.report.first_page import built, settled
 from sufficiency.publish.report.table import Table
 
 FURTHER = "worked out further"
@@ -24,7 +24,7 @@ def summary(story: Story) -> tuple[str, ...]:
     return (
         motions(story),
         lacking(story),
-        next((words for words in story.asked if BUILT_ALREADY in words), ""),
+        settled(story),
         story.either.finding if story.either.lines else story.options.finding,
         next(iter(story.money_rests), worth.finding if worth else ""),
         _sure(story),
@@ -83,7 +83,8 @@ def expected(story: Story, title: str) -> str:
     sheet = in_brief.years_table(story.years)
     if sheet is None:
         return title
-    row = next((ln for ln in in_brief.in_brief(story).lines if ln.key == sheet.key), None)
+    row = next((ln for ln in in_brief.in_brief(story).lines
+                if ln.name.startswith(in_brief.SHORT_IN)), None)
     said = beside(story, row.cells) if row else ""
     return f"{title} in January {sheet.tested}: {said}" if said else title
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sufficiency.case.explained import explained
+from sufficiency.case.explained import Explained, explained
 from sufficiency.common.phrases import called, listed, under
 from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
@@ -16,6 +17,7 @@ from sufficiency.publish.report.table import Kind, Row, Table
 
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
+NUMBER = re.compile(r"-?\d+(,\d{3})*(\.\d+)?")
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
 
 
@@ -46,8 +48,26 @@ def valued(what: str, value: str) -> str:
         what: name of the setting, and in brackets the names of some plans.
         value: as it is printed.
     """
-    known = next((e for e in explained() if e.name == what.partition(" (")[0]), None)
+    known = _explained(what)
     return known.in_words(value) if known else value.replace("_", " ")
+
+
+def numbered(what: str, value: str) -> str | int | float:
+    """The value of a setting, a number where it is one, else in words.
+
+    Args:
+        what: name of the setting, and in brackets the names of some plans.
+        value: as it is printed.
+    """
+    known, plain = _explained(what), value.replace(",", "")
+    if not known or known.kind != "value" or not NUMBER.fullmatch(value):
+        return valued(what, value)
+    # Where thousands are apart they stay so: those of a January are not.
+    return int(plain) if plain != value and plain.isdigit() else float(plain)
+
+
+def _explained(what: str) -> Explained | None:
+    return next((e for e in explained() if e.name == what.partition(" (")[0]), None)
 
 
 def in_millions(sheet: Table) -> Table:

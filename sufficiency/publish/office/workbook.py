@@ -23,8 +23,10 @@ from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, pl
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import brief_sheet
 from sufficiency.publish.office.families import BEHIND, GAINS, MONEY, OPTIONS, PLACES, PLAN, SAME
-from sufficiency.publish.office.paper_tables import DEFAULT, meaning, valued
+from sufficiency.publish.office.paper_tables import DEFAULT, meaning, numbered
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
+from sufficiency.publish.report.first_page import settled
+from sufficiency.publish.report.years.words import SIGNS
 from sufficiency.publish.reproducible import normalise_zip
 
 CONTENTS = "Contents"
@@ -86,8 +88,8 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
         _register(atlas),
         Sheet("Settings", BEHIND, "What was set for these plans, then what is as the tool has it", (
             "Setting", "Value", "Set in", "Name in scenario files"), tuple(
-            (meaning(a.what, story), valued(a.what, a.value), a.source, a.what)
-            for a in (*own, *rest)),
+            (meaning(a.what, story), numbered(a.what, a.value), a.source, a.what)
+            for a in (*own, *rest)), 2,
             asks="What was set for these plans, and what is as the tool has it?"),
         Sheet("Sources", BEHIND, "Where the tables of this case come from", ("Table", "Source"),
               tuple((a.what, a.source) for a in story.sources),
@@ -154,7 +156,8 @@ def _contents(
     writer.put(sheet, 1, 1, story.title).font = writer.font(16, bold=True)
     writer.put(sheet, 2, 1, said.subject).font = writer.font(11)
     lines = [*([(f"{INTERNAL.capitalize()}.", "Not for publication.")] if story.internal else []),
-             *story.banner, ("Summary", story.options.finding), ("About this file", said.line)]
+             *story.banner, ("Summary", story.options.finding), *_asked(story),
+             ("About this file", said.line)]
     for at, (strong, words) in enumerate(lines, 3):
         cell = writer.put(sheet, at, 1, strong)
         cell.font, cell.alignment = writer.font(11, bold=True), WRAPPED
@@ -180,6 +183,12 @@ def _contents(
             _beside(sheet, at, told.asks or told.title)
     sheet.print_area = f"A1:B{at}"
     writer.on_paper(sheet, LISTED, story.title)
+
+
+def _asked(story: Story) -> list[tuple[str, str]]:
+    """The decision that is asked for, and what must be settled before; nothing where none is."""
+    words = " ".join(dict.fromkeys(filter(None, (*story.asked[:1], settled(story)))))
+    return [("What is asked", words)] if words else []
 
 
 def _beside(sheet: Any, at: int, words: str, head: str = "") -> None:
@@ -217,7 +226,7 @@ def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
             story.minutes_note, story.assumed_note, story.threshold]),
         ("Limits", story.limits),
         ("How confident we are", [f"{of}: {words}" for of, words in story.proofs]),
-        ("The years ahead", story.years_notes),
+        ("The years ahead", [n for n in story.years_notes if n != SIGNS]),
         ("Money", [*story.money_rests, *story.money_words]),
         *((of.name, of.says) for of in sheets),
         ("Attribution", story.attribution),

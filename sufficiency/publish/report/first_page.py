@@ -140,6 +140,15 @@ def _without(plans: Sequence[PlanSummary], built: Sequence[str], free: Sequence[
             f"out with them before {'it' if one else 'one'} is agreed.")
 
 
+def settled(story: Story) -> str:
+    """What is built already, and what must be worked out with it first; or nothing.
+
+    Args:
+        story: what is told.
+    """
+    return next((words for words in story.asked if BUILT_ALREADY in words), "")
+
+
 def _built(plan: PlanSummary) -> bool:
     return bool(plan.opened) and all(o.status == BUILT for o in plan.opened)
 

@@ -53,9 +53,9 @@ from sufficiency.publish.office.book_sheets import (
     sheets_of,
 )
 from sufficiency.publish.office.book_tables import tables_of
-from sufficiency.publish.office.brief_sheet import _cells
+from sufficiency.publish.office.brief_sheet import _cells, brief_sheet, full_names
 from sufficiency.publish.office.families import JANUARY
-from sufficiency.publish.office.paper_summary import beside, lacking, motions
+from sufficiency.publish.office.paper_summary import beside, expected, lacking, motions
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
@@ -66,13 +66,14 @@ from sufficiency.publish.office.paper_tables import (
 from sufficiency.publish.office.sheet_writer import HEADER, write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
-from sufficiency.publish.report import by_plan
+from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
 from sufficiency.publish.report.in_brief import in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
-from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
+from sufficiency.publish.report.years.sheets import PLACES_OF, SHORT_OF, YearSheet
+from sufficiency.publish.report.years.words import SIGNS
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
@@ -179,6 +180,9 @@ def test_sheets_have_plain_names_and_can_be_filtered(
     assert "leave them out of a sum" in notes and book.properties.language == "en-GB"
     settings = {row[3]: row[1] for row in list(book["Settings"].values)[HEADER:]}
     assert settings["lens"] == "Everybody is placed afresh"
+    assert (settings["supply.year"], settings["solver.time_limit_seconds"]) == (2019, 1800)
+    form = {row[3].value: row[1].number_format for row in book["Settings"].iter_rows(min_row=5)}
+    assert (form["supply.year"], form["solver.time_limit_seconds"]) == ("General", "#,##0")
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
     wide = {s.page_setup.orientation: round(sum(c.width for c in s.column_dimensions.values()))
             for s in book}
@@ -290,7 +294,12 @@ def test_the_brief_sheet_leads_to_the_sheet_of_each_row(
     head, *rows = book["In brief"].iter_rows(min_row=HEADER)
     table = in_brief(story)
     assert [c.value for c in head] == ["Measure", *table.columns, "More on sheet"]
-    assert [r[0].value for r in rows] == [ln.name for ln in table.lines], "the report's own table"
+    first, second, gain, lose, *rest = [ln.name for ln in table.lines]
+    assert (second, lose) == (
+        "of these children: at independent special schools", "No longer have one")
+    assert [r[0].value for r in rows] == [
+        first, f"{first}, at independent special schools", gain,
+        "No longer have a suitable local place", *rest], "each tells all by itself"
     assert all(r[-1].hyperlink.location == f"'{r[-1].value}'!A1" for r in rows)
     more = {r[0].value: r[-1].value for r in rows}
     assert more["Children without a suitable local place"] == "No place, by group"
@@ -301,6 +310,34 @@ def test_the_brief_sheet_leads_to_the_sheet_of_each_row(
     assert _cells(("drawn", "-", "-7.5 to 1.0", "2.0 to 3.0")) == (
         "drawn", "", "from -7.5 to 1.0", "from 2.0 to 3.0")
     assert _cells(("futures", "-", "10 to 20")) == ("futures", "", "10 to 20")
+
+
+def test_a_workbook_says_what_must_be_settled_first(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    said = f"Plan C is there to compare with: {first_page.BUILT_ALREADY}."
+    told = replace(story, asked=("To agree Plan A.", "Plan A may open one.", said),
+                   years_notes=("Bands.", SIGNS))
+    book = openpyxl.load_workbook(io.BytesIO(
+        release.workbook(told, results, Rules())["workbook.xlsx"]))
+    front = {row[0]: row[1] for row in book["Contents"].values}
+    assert front["What is asked"] == f"To agree Plan A. {said}"
+    assert book["In brief"]["A3"].value.startswith(said)
+    notes = [c.value for c in book["About these figures"]["B"]]
+    assert "Bands." in notes and SIGNS not in notes, "a workbook has no such signs"
+    rows = brief_sheet(replace(story, asked=()), ()).says
+    assert rows and first_page.BUILT_ALREADY not in rows[0]
+
+
+def test_the_title_of_the_years_tells_children_not_openings(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    plans = tuple(replace(p, opens="" if p.still else "Sept 2024") for p in story.plans)
+    cells = tuple(Band(Count(20), Count(30 + 5 * at), Count(60)) for at in range(len(plans)))
+    sheet = YearSheet(
+        "years-short", "x", "January", "", tuple(f"{SHORT_OF}{p.title}" for p in plans),
+        (Row("January 2026, forecast", cells),), years=(2026,), tested=2026)
+    said = expected(replace(story, plans=plans, years=(sheet,)), "Left out")
+    assert said == (
+        'Left out in January 2026: 30 if nothing is built and 35 with "What was built"')
 
 
 def test_charts_are_drawn_from_the_cells_of_their_sheets(files: Mapping[str, bytes]) -> None:
@@ -336,6 +373,9 @@ def test_years_and_pounds_are_drawn_by_plan() -> None:
         assert len(found) == charts and len(found[0].series) == lines, "nothing withheld is drawn"
         ends = [line.yVal.numRef.f.rpartition("!")[2] for line in found[0].series if charts > 1]
         assert ends == ["$D$5:$D$10", "$D$13:$D$18"][:len(ends)], "as far as was tested"
+        across = "".join(r.t for p in found[0].x_axis.title.tx.rich.p for r in p.r or ()) if (
+            charts > 1) else ""
+        assert across == ("January, to 2030 (later ones are a scenario, not drawn)" if ends else "")
 
 
 def test_a_sheet_leads_to_another_only_where_it_is_there() -> None:
@@ -475,8 +515,8 @@ def test_the_years_of_plans_begin_with_the_last_counted_january() -> None:
     bands = [Band(Count(10 * i), Count(20 * i), Count(30 * i)) for i in range(1, 6)]
     sheet = YearSheet(
         "years-short", "No place", "January", "", (
-            "Children", "Places: If nothing is built", f"{SHORT_OF}If nothing is built",
-            "Places: A", f"{SHORT_OF}A"),
+            "Children", f"{PLACES_OF}If nothing is built", f"{SHORT_OF}If nothing is built",
+            f"{PLACES_OF}A", f"{SHORT_OF}A"),
         tuple(Row(f"January {y}, {b}", (Count(500), Fact(20), band, Fact(40), band))
               for y, b, band in zip(years, basis, bands, strict=True)),
         years=years, tested=2026)
@@ -676,6 +716,7 @@ def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
         lambda ranks: list(range(1, len(ranks) + 1)))).all(), "each has its place"
     assert "keep that name" in notes
     assert "Sums: Areas and districts added up are near the figure of the whole" in notes
+    assert "from that before, or from that of another plan" in notes
     assert "Whole area: Children without a suitable local place in all: 250 (If nothing is " \
            "built), 190 (What was built)." in notes
 
@@ -695,6 +736,9 @@ def test_layers_tell_the_printed_figures(layered: Path) -> None:
     short = pyogrio.read_dataframe(layered, layer=f"{BUILT}_districts_children_without_place")
     whole = short[["children_short_baseline", "children_short_with"]]
     kinds = short[[f"{c}_is" for c in whole.columns]]
+    moved = short["children_short_change_is"]
+    assert ((moved == "withheld") == short["children_short_change"].isna()).all()
+    assert ((moved == "about") == (kinds == "about").any(axis=1) & (moved != "withheld")).all()
     assert ((kinds == "withheld").to_numpy() == whole.isna().to_numpy()).all()
     assert set(kinds.to_numpy().ravel()) <= {"as printed", "about", "withheld"}
     whole = whole.dropna()
@@ -817,6 +861,9 @@ def test_a_summary_has_what_draws_say_before_the_values_used(results: list[Resul
         Row(key, (Fact(value, 1),), key=key)
         for key, value in (("p10", -76.6), ("p50", 19.0), ("p90", 130.6), ("used", -19.9))))
     rows = in_brief(replace(story, money=(worth, drawn))).lines[-4:]
+    whose = "Savings less costs over 40 years, £ million: whole public purse"
+    assert list(full_names(rows))[:3] == [
+        f"{whose}, in 8 of 10 draws of what is assumed", f"{whose}, p50", f"{whose}, used"]
     assert [(row.name.partition(": ")[2] or row.name, str(row.cells[-1])) for row in rows] == [
         ("whole public purse, in 8 of 10 draws of what is assumed", "-76.6 to 130.6"),
         ("p50, £ million", "19.0"), ("used, £ million", "-19.9"), ("council alone", "-30.2")]

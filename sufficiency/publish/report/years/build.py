@@ -57,7 +57,7 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
                 ["place_years", "option_id"], ascending=[False, True]).to_dict("records")),
             plan.title, shown.key)
             for plan, shown in zip(found.plans, told.plans, strict=True) if len(plan.options)]
-    small = () if rules is None else (words.SMALL.format(k=rules.k),)
+    small = () if rules is None else (words.SMALL.format(k=rules.k), words.SIGNS)
     none = (NOBODY,) if nobody(found.plans) else ()
     opens = opening([(p.title, p.dated) for p in told.plans])
     none = (*([opens] if opens else ()), *none, *begin_words(found.plans))

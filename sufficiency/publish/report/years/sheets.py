@@ -25,7 +25,7 @@ MANY, SHORT, WHICH, WHERE, ADDS = PARTS = (
 """Headings, in order."""
 BEFORE = {WHICH: words.ALONE[words.NEED], WHERE: words.ALONE[words.DISTRICT]}
 """What is to be read before the figures of a part."""
-SHORT_OF = "Children short of a place: "
+PLACES_OF, SHORT_OF = "Places open and filled so far: ", "Children short of a place: "
 """How columns of plans begin."""
 COUNTED = ("estimated", "start")
 """What figures rest on of Januaries up to that of the case's children."""
@@ -149,7 +149,7 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
                                 for cell in (plan.places[i], plan.short[i]))))
         for i, (year, basis) in enumerate(zip(told.years, told.basis, strict=True)))
     columns = tuple(name for title in titles
-                    for name in (f"Places: {title}", f"{SHORT_OF}{title}"))
+                    for name in (f"{PLACES_OF}{title}", f"{SHORT_OF}{title}"))
     yield YearSheet(
         "years-short", "Children without a suitable local place", "January", "",
         ("Children", *columns), rows,

@@ -27,11 +27,11 @@ ALONE = {
 MANY = 3
 """Rows that a finding names at most."""
 BANDS = (
-    "Bands: in 8 of 10 simulated futures the figure lies between the two in brackets. So figures "
+    "Bands: in 8 of 10 simulated futures the figure lies between the two ends. So figures "
     "of parts do not add up.")
 TESTED_AHEAD = (
-    "Five years ahead is as far as forecasts like this were ever tested. What is later is drawn "
-    "grey: it says what follows if nothing changes, and its band is no measure of confidence.")
+    "Five years ahead is as far as forecasts like this were ever tested. What is later is a "
+    "scenario: it says what follows if nothing changes, and its band is no measure of confidence.")
 FILLED = (
     "Places of a plan count from the January by which they are open, and only as far as they have "
     "filled: a new school or base fills over some years. So in the January of the count a plan can "
@@ -48,9 +48,10 @@ NOTES = (
     "independent schools.",
     FILLED,
 )
-SMALL = ("Rows are left out where they would tell of few children. \"Under {k}\" may be none. A "
-         "question mark in a drawing, and \"withheld\" in a table, stand where nothing is told of "
-         "a January.")
+SMALL = "Rows are left out where they would tell of few children. \"Under {k}\" may be none."
+SIGNS = ("A question mark in a drawing, and \"withheld\" in a table, stand where nothing is told "
+         "of a January.")
+"""Of reports and papers: a workbook has shorthand."""
 
 
 def apart(plans: Sequence[tuple[str, Count, Count]], year: int) -> str:
