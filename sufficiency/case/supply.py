@@ -16,7 +16,7 @@ from sufficiency.case.points import NOWHERE, Floats, find_points, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.stand_ins import faults_of_stand_in
-from sufficiency.case.vocabulary import LOCAL_KINDS
+from sufficiency.case.vocabulary import EXAMPLE, LOCAL_KINDS, SINCE, STATUS_WORDS
 from sufficiency.errors import Fault, cells_of
 
 PLACE_COLUMNS = [
@@ -141,6 +141,10 @@ def read_options(
     firm = every["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["status"])
     every["status"] = every["status"].where(every["status"] != "candidate",
                                             firm.astype(object).where(firm.notna(), "candidate"))
+    here = pd.MultiIndex.from_frame(every[["site_id", "kind"]])
+    stands = (every["status"] == "built") & (every["site_id"] != "")
+    tried = every["status"].map(STATUS_WORDS) == EXAMPLE
+    every.loc[tried & here.isin(here[stands]), "status"] = SINCE
     place = sites.drop_duplicates("site_id").set_index("site_id")["district"]
     every["district"] = every["site_id"].map(place).astype(object).fillna("").astype(str)
     options = every[keep].sort_values("option_id", ignore_index=True)

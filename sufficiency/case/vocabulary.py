@@ -125,9 +125,14 @@ BUILT = "Built"
 """Said of what is there already: nobody is asked for it."""
 
 
+SINCE, SINCE_WORDS = "since", "Example: one was built here since"
+"""Status of a candidate where the options have one of its kind that is built: its site was chosen
+and its host asked, though for another."""
+
+
 STATUS_WORDS = {
     "illustrative": EXAMPLE, "candidate": EXAMPLE, "secured": "Site secured; not decided",
-    "decided": "Decided", "built": BUILT, "": "",
+    "decided": "Decided", "built": BUILT, SINCE: SINCE_WORDS, "": "",
 }
 """What is told of an opening by the status of its option or, for a candidate, of its site."""
 

@@ -95,7 +95,8 @@ def options_in_brief(story: Story) -> Table:
     table = in_brief.in_brief(story)
     return replace(table, lines=tuple(
         ln for ln in table.lines
-        if ln.key not in ("independent", "same") and ln.name != in_brief.MIDDLE))
+        if ln.key not in ("independent", "same")
+        and ln.name not in (in_brief.MIDDLE, in_brief.OF_BASES, in_brief.GENERAL)))
 
 
 def _sure(story: Story) -> str:

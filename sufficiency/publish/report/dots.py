@@ -86,12 +86,9 @@ def dots_drawn(
     for row, stack, line in zip(rows, stacks, sheet.lines, strict=True):
         named_above(axes, row - 0.24, line.name)
         values = [value_of(cell) for cell in line.cells]
-        known = [v for v in values if v is not None]
-        if len(known) < len(values):
+        if None in values:
             axes.text(1, row - 0.24, _missing(values, marks), va="bottom", ha="right",
                       fontsize=9, color="#4a4a4a", transform=axes.get_yaxis_transform())
-        if known:
-            axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
         _row(axes, row, line.cells, marks, stack)
     axes.set_yticks([])
     axes.set_ylim(sum(deep) - 1 + BELOW, -0.8)

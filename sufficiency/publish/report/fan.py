@@ -20,6 +20,8 @@ BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
 
 LETTER, GAP = 15.0, 15.0
 """Points from the end of a line to its letter, and between two letters that stand apart."""
+BASE = "\u2013"
+"""In the place of a letter, of what plans are compared with."""
 
 
 @discreet
@@ -104,14 +106,14 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     axes.set_title(words, loc="left", fontsize=9, color=charts.NAVY)
     if series:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9)
-    _letters(figure, axes, [s for s in series if s.mark[0] and not np.isnan(s.middle).all()])
+    _letters(figure, axes, [s for s in series if s.mark[1] and not np.isnan(s.middle).all()])
     return figure
 
 
 def _letters(figure: Any, axes: Any, series: Sequence[Fan]) -> None:
-    """The letter of each plan beside the end of its line, in one column; letters of ends that are
-    alike stand one above the other, each with a line to its own."""
-    if not series:
+    """The letter of each plan beside the end of its line, in one column, and a pale one at that of
+    the baseline; letters of ends that are alike stand one above the other, each with a line."""
+    if not any(s.mark[0] for s in series):
         return
     # The layout knows the letter, and not the disc around it.
     figure.get_layout_engine().set(rect=(0, 0, 0.985, 1))
@@ -120,13 +122,14 @@ def _letters(figure: Any, axes: Any, series: Sequence[Fan]) -> None:
             for s in series for told in [~np.isnan(s.middle)]]
     heights = axes.transData.transform(ends)[:, 1] * 72 / figure.dpi
     for one, end, shift in zip(series, ends, apart(heights, GAP) - heights, strict=True):
-        axes.annotate(one.mark[0], end, (LETTER, shift), textcoords="offset points", ha="center",
-                      va="center", fontsize=8.5, fontweight="bold", color="white",
-                      annotation_clip=False, arrowprops={
-                          "arrowstyle": "-", "color": one.mark[1], "linewidth": 0.9, "shrinkA": 0,
+        letter, colour = one.mark
+        axes.annotate(letter or BASE, end, (LETTER, shift), textcoords="offset points",
+                      ha="center", va="center", fontsize=8.5, fontweight="bold",
+                      color="white" if letter else colour, annotation_clip=False, arrowprops={
+                          "arrowstyle": "-", "color": colour, "linewidth": 0.9, "shrinkA": 0,
                           "shrinkB": 0},
-                      bbox={"boxstyle": "circle,pad=0.25", "facecolor": one.mark[1],
-                            "edgecolor": "none"})
+                      bbox={"boxstyle": "circle,pad=0.25", "edgecolor": colour,
+                            "facecolor": colour if letter else "white"})
 
 
 def apart(heights: np.ndarray, gap: float) -> np.ndarray:

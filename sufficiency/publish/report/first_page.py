@@ -25,6 +25,7 @@ MOSTLY = 0.5
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
 BUILT_ALREADY = "all of it is built"
+TODAY = "gain over today: not told here"
 MONEY = "money-worth"
 """Key of the table of what plans are worth."""
 ROUGH = "As rough as the shortfalls they are worked out from."
@@ -162,12 +163,14 @@ class Cards:
         of: what the figures are, in words; nothing where they are children without a place.
         built: what stands now, beside the figure of building nothing; or nothing.
         then: how many lack a place in the last tested January, where that is told.
+        today: that the gain over what stands now is not known, where so.
     """
 
     of: str
     figures: tuple[Cell, ...]
     built: str
     then: tuple[str, ...]
+    today: tuple[str, ...]
 
 
 def cards(story: Story) -> Cards:
@@ -180,8 +183,9 @@ def cards(story: Story) -> Cards:
     """
     short, known = (story.options.line(key).cells for key in ("short", "known"))
     if any(map(_told, short)) or not any(map(_told, known)):
-        return Cards("", short, built(story, short), when_full(story))
-    return Cards("minutes: mean of known journeys", known, "", ("",) * len(story.plans))
+        return Cards("", short, built(story, short), when_full(story), today(story))
+    nothing = ("",) * len(story.plans)
+    return Cards("minutes: mean of known journeys", known, "", nothing, nothing)
 
 
 def built(story: Story, figures: Sequence[Cell]) -> str:
@@ -193,7 +197,20 @@ def built(story: Story, figures: Sequence[Cell]) -> str:
     """
     there = [(called(p.title), cell) for p, cell in zip(story.plans, figures, strict=True)
              if not p.still and _built(p) and _told(cell)]
-    return f"{there[0][1]} with {there[0][0]}, all of it built" if len(there) == 1 else ""
+    return f"{there[0][1]} with {there[0][0]}, built since" if len(there) == 1 else ""
+
+
+def today(story: Story) -> tuple[str, ...]:
+    """Of each plan to choose, where one is built already that it knows nothing of: that its figure
+    is no gain over what stands now.
+
+    Args:
+        story: what is told.
+    """
+    there = [p.title for p in story.plans if not p.still and _built(p)]
+    free = [p.title for p in story.plans if not p.still and p.title not in there]
+    apart = bool(there and free and _without(story.plans, there, free))
+    return tuple(TODAY if apart and p.title in free else "" for p in story.plans)
 
 
 def _told(cell: Cell) -> bool:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.phrases import low
+from sufficiency.finance.statement import LEDGER_WORDS
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.disclosure.figures import Band, Count, Fact
 from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
+from sufficiency.publish.report.money import LEDGERS
+from sufficiency.publish.report.schools_or_bases import SESSIONAL
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.worth_drawn import HALF, PARTS, USED, span, told_of
 from sufficiency.publish.report.worth_drawn import KEY as DRAWS
@@ -28,8 +33,14 @@ MIDDLE = f"{low(PARTS[HALF])}, £ million"
 SHORT_IN = "Without a suitable local place in January"
 OPENS, PAST = "Opens", "Opens, or would have if agreed in the past"
 UNASKED = "Schools to host a base that were not asked"
+OF_BASES = "of these places: at sessional bases"
+GENERAL = "General fund over all years, not discounted, £ million"
 NOTHING = "-"
 """What stands where nothing is to be told of an option."""
+
+
+NEAR = 0.1
+"""Of what a plan changes in the middle, by how much that may be another at the ends of a band."""
 
 
 def in_brief(story: Story) -> Table:
@@ -45,7 +56,8 @@ def in_brief(story: Story) -> Table:
     for line in (ln for ln in told if ln.key not in SHORT):
         lines += [*(_unasked(story) if line.key == "capital" else ()),
                   Row(RIDDEN, tuple(rides.get(title, NOTHING) for title in plans), key=RIDE)
-                  if line.key == RIDE and rides else line]
+                  if line.key == RIDE and rides else line,
+                  *(_sessional(story, plans) if line.key == "bases" else ())]
     return Table("summary", "The options in brief", story.options.head, story.options.unit,
                  story.options.columns, (*lines, *_worth(story, plans)))
 
@@ -94,6 +106,16 @@ def _unasked(story: Story) -> Iterator[Row]:
         yield Row(UNASKED, tuple(map(Fact, hosts)))
 
 
+def _sessional(story: Story, plans: Sequence[str]) -> Iterator[Row]:
+    """How many places at bases are sessional, where some are: what tells plans apart that leave as
+    many children without a place."""
+    for line in story.either.lines:
+        if line.key == SESSIONAL:
+            told = dict(zip(story.either.columns, line.cells, strict=True))
+            yield Row(OF_BASES, tuple(told.get(title, Fact(0)) for title in plans),
+                      key=story.either.key)
+
+
 def unasked(plan: PlanSummary) -> int:
     """Schools that would host a base of a plan and are examples: nobody asked them."""
     return len({o.site for o in plan.opened if o.example and o.kind == KIND_WORDS["base_module"]})
@@ -121,11 +143,8 @@ def columns_of(sheet: Table, story: Story) -> list[int]:
 def _later(story: Story) -> Iterator[Row]:
     """Children without a place in the last January that forecasts like this were tested for."""
     sheet = years_table(story.years)
-    if sheet is None or sheet.tested not in sheet.years:
+    if sheet is None or not (bands := _bands(sheet, story)):
         return
-    cells = sheet.lines[sheet.years.index(sheet.tested)].cells
-    found = [cells[i] if i >= 0 else None for i in columns_of(sheet, story)]
-    bands = [cell if isinstance(cell, Band) else None for cell in found]
     # Two rows of short figures are lower than one of long ones.
     past = ", as if agreed in the past" if sheet.as_if else ""
     yield Row(f"{SHORT_IN} {sheet.tested}, forecast{past}",
@@ -134,6 +153,36 @@ def _later(story: Story) -> Iterator[Row]:
         yield Row("the same, from and to in 8 of 10 futures",
                   tuple(NOTHING if b is None else f"{b.low} to {b.high}" for b in bands),
                   key=sheet.key)
+
+
+def _bands(sheet: YearSheet, story: Story) -> list[Band | None]:
+    """Of each option in the last tested January; none where that is not among the years."""
+    if sheet.tested not in sheet.years:
+        return []
+    cells = sheet.lines[sheet.years.index(sheet.tested)].cells
+    return [cells[i] if i >= 0 and isinstance(cells[i], Band) else None  # type: ignore[misc]
+            for i in columns_of(sheet, story)]
+
+
+def overlap(story: Story) -> str:
+    """That bands of options which overlap tell nothing against a difference, where each plan is
+    about as far from the first option at both ends of its band; else nothing.
+
+    Args:
+        story: what is told.
+    """
+    sheet = years_table(story.years)
+    bands = _bands(sheet, story) if sheet else []
+    ends = [[c.value for c in (b.low, b.middle, b.high)] for b in bands if b]
+    if len(ends) < max(2, len(bands)) or any(v is None for three in ends for v in three):
+        return ""
+    told = np.array(ends, float)
+    away = told[0] - told[1:]
+    near = np.abs(away - away[:, 1:2]).max(axis=1) <= NEAR * np.abs(away[:, 1])
+    lie_over = bool((told[1:, 2] > told[0, 0]).all() and (told[1:, 0] < told[0, 2]).all())
+    return ("From and to overlap as all options meet the same futures: at either end each plan is "
+            f"about as far from {story.base} as in the middle."
+            if near.all() and lie_over else "")
 
 
 def when_full(story: Story) -> tuple[str, ...]:
@@ -172,3 +221,16 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
             yield from (replace(row, name=f"{low(row.name)}, £ million") for row in drawn if row)
         else:
             yield Row(name, tuple(told.get(title, NOTHING) for title in plans), key=found.key)
+    yield from _general(story, plans)
+
+
+def _general(story: Story, plans: Sequence[str]) -> Iterator[Row]:
+    """What is left to the council's general fund: what the council saves in all is in part of
+    other ledgers, which do not pay its debt."""
+    left = {of(table): line.cells[-1] for table in story.money
+            if table.key.startswith(LEDGERS) for line in table.lines
+            if line.key == LEDGER_WORDS["general_fund"]}
+    if left:
+        yield Row(GENERAL, tuple(
+            Fact(cell.value / 1e6, 1) if isinstance(cell := left.get(title), Fact) else NOTHING
+            for title in plans), key=LEDGERS)

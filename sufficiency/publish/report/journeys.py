@@ -66,7 +66,8 @@ def ends_in_words(lines: Sequence[Row], title: str, error: float) -> tuple[str, 
         return said, ""
     start = f"{upper(under(title))}, mean journeys "
     return said, (f"{start}are longest for {_named(most, high)}" if sure else
-                  f"{start}of groups are {low} to {high} minutes")
+                  f"{start}of groups are {low} to {high} minutes"
+                  f"{'' if wide else ': they may be off by as much as they differ'}")
 
 
 def _named(end: Extreme, cell: Cell) -> str:

@@ -51,6 +51,8 @@ TENTHS, HUNDREDTHS = 1, 2
 """Digits behind the point: of what a plan is worth over decades, in millions of pounds; of pounds
 of a year, and of shares."""
 AMOUNTS = ("Costs", "Savings", "Debt service", "Savings less the other two")
+LEDGERS = "money-ledgers"
+"""How keys begin of tables of what each ledger, the key of its row, bears over all years."""
 FIRST_YEARS, FIRST_LINES = 12, 6
 """Years of debt service, and lines of the tornado, that a report tells."""
 Block = Mapping[str, Any]
@@ -243,8 +245,8 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
     nominal = ledger_table(found.nominal, first.first_year)
     years = f"over the {int(values['horizon_years']) + 1} years from {year_name(first.first_year)}"
     yield Table(
-        f"money-ledgers-{key}", f"Who pays, all years: {title}", "Ledger, and who bears it",
-        "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
+        f"{LEDGERS}-{key}", f"Who pays, all years: {title}", "Ledger, and who bears it",
+        "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"]), key=b["ledger"]) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. The last column is of one ledger and "
                   "who bears it; ledgers are not set off against each other, nor to be added up: "
                   f"{BORROWED_TWICE}.", *raised_words(found), *bearer_words(found))))

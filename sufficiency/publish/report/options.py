@@ -102,9 +102,10 @@ def alike(told: Columns, *, saved: bool) -> str:
     there = [told.figure("independent", i) for i in range(len(told.entries))]
     if not (saved and len(there) > 1 and there[0].value and len({c.value for c in there}) == 1):
         return ""
-    return (f"As many children are at independent schools in each column ({there[0]}): the "
-            "plans are set side by side with those places as full. So no saving on them can be "
-            "read from this table. Costs and savings assume that fewer are placed there.")
+    return (f"As many of these children are at independent schools in each column ({there[0]}); "
+            "the others have no place found in the model, or are outside the area. So no saving "
+            "on independent places can be read from this table. Costs and savings assume that "
+            "fewer are placed there.")
 
 
 def _unused(told: Columns) -> Iterator[str]:

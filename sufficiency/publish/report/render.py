@@ -31,6 +31,7 @@ from sufficiency.publish.report.in_brief import (
     NOTHING,
     in_brief,
     in_the_past,
+    overlap,
     unasked,
     years_table,
 )
@@ -117,7 +118,7 @@ def render(
         prepared=prepared(story), moves=told.get("money-moves"),
         moved=moves.moves(story.money),
         brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
-        unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
+        overlap=overlap(story), unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
         changed_key=by_plan.CHANGED_KEY,
         worse=worse(story), why=shortage.main_reason(story.reasons), drawings=later,

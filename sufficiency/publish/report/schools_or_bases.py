@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, STATUS_WORDS
+from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, SINCE_WORDS, STATUS_WORDS
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.assumptions import Range
 from sufficiency.finance.openings import Kind as OpeningKind
@@ -24,6 +24,8 @@ from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 Taken = Mapping[str, OpeningKind]
 """What an appraisal takes of each kind of opening where an option does not say it."""
+SESSIONAL = "sessional"
+"""Key of the row of places where a child comes for some terms."""
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
 
@@ -78,13 +80,11 @@ class Side:
     @property
     def asked(self) -> tuple[int, int]:
         """Hosts of new bases, and those of them that are examples nobody asked."""
-        hosts = self.opened("base_module")
-        return len(hosts), sum(STATUS_WORDS[o["status"]] == EXAMPLE for o in hosts)
+        return len(self.opened("base_module")), self.hosts(EXAMPLE)
 
-    @property
-    def built(self) -> int:
-        """Hosts of new bases whose base is there already."""
-        return sum(STATUS_WORDS[o["status"]] == BUILT for o in self.opened("base_module"))
+    def hosts(self, words: str) -> int:
+        """Hosts of new bases of which these words are told: that the base is there already, say."""
+        return sum(STATUS_WORDS[o["status"]] == words for o in self.opened("base_module"))
 
 
 def either(sides: Sequence[Side], taken: Taken) -> tuple[Table, tuple[str, ...]]:
@@ -115,7 +115,7 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
         row("Places in expansions", *(Fact(s.places("expansion")) for s in sides)),
         row("Schools that would host a new base", *(Fact(s.asked[0]) for s in sides)),
         row("Hosts that are examples, not asked", *(Fact(s.asked[1]) for s in sides)),
-        row("Places at sessional bases", *(Fact(s.sessional) for s in sides)),
+        row("Places at sessional bases", *(Fact(s.sessional) for s in sides), key=SESSIONAL),
         row("Stays that can begin there in a year", *(Fact(s.stays) for s in sides)),
         row("Capital, £ million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
                                       for s in sides), key="capital"),
@@ -216,11 +216,13 @@ def _schools(number: int) -> str:
 
 
 def _known(side: Side) -> str:
-    """How many hosts of a plan nobody has asked and how many are built, in brackets."""
+    """How many hosts of a plan nobody has asked, and how many have a base, in brackets."""
     hosts, unasked = side.asked
     if not hosts:
         return ""
     said = [every if number == hosts else f"{_schools(number)} {some}"
             for number, every, some in ((unasked, "none has been asked", "not asked"),
-                                        (side.built, "all are built", "built")) if number]
+                                        (side.hosts(SINCE_WORDS), "all have one built since",
+                                         "with one built since"),
+                                        (side.hosts(BUILT), "all are built", "built")) if number]
     return f" ({', '.join(said)})" if said else ""

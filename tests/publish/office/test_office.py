@@ -69,7 +69,7 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
-from sufficiency.publish.report.in_brief import in_brief
+from sufficiency.publish.report.in_brief import GENERAL, in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.years.sheets import PLACES_OF, SHORT_OF, YearSheet
@@ -868,6 +868,11 @@ def test_a_summary_has_what_draws_say_before_the_values_used(results: list[Resul
         ("whole public purse, in 8 of 10 draws of what is assumed", "-76.6 to 130.6"),
         ("p50, £ million", "19.0"), ("used, £ million", "-19.9"), ("council alone", "-30.2")]
     assert all(str(row.cells[0]) == "-" for row in rows), "nothing built is worth nothing"
+    ledgers = Table("money-ledgers-a", f"Who pays, all years: {title}", "Ledger", "£", ("Left",), (
+        Row("x", (Fact(7.0, 2),), key="High needs block"),
+        Row("y", (Fact(-98_074_923.0, 2),), key="General fund")))
+    fund = in_brief(replace(story, money=(worth, ledgers))).lines[-1]
+    assert (fund.name, str(fund.cells[-1])) == (GENERAL, "-98.1")
     alone = in_brief(replace(story, money=(worth,))).lines
     assert [(ln.name.partition(": ")[2], str(ln.cells[-1])) for ln in alone[-2:]] == [
         ("whole public purse", "-19.9"), ("council alone", "-30.2")]

@@ -147,8 +147,9 @@ def test_a_title_names_the_longest_only_where_it_is_beyond_the_error() -> None:
     assert ends_in_words(lines, NOTHING_BUILT, 0.0) == (said, head), "not measured"
     near, head = ends_in_words(lines, NOTHING_BUILT, 1.0)
     assert near == said and head.endswith("mean journeys of groups are 14.7 to 17.1 minutes")
-    assert ends_in_words(lines, NOTHING_BUILT, 1.34)[0] == (
-        f"{said} They may be off by as much as they differ.")
+    doubted, doubt = ends_in_words(lines, NOTHING_BUILT, 1.34)
+    assert doubted == f"{said} They may be off by as much as they differ."
+    assert doubt == f"{head}: they may be off by as much as they differ"
     hidden = [*lines, Row("Few", (MeanMinutes(None),))]
     assert ends_in_words(hidden, NOTHING_BUILT, 0.0)[1] == "", "a withheld one may be longer"
     assert ends_in_words(lines[:1], NOTHING_BUILT, 0.0) == ("", "")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sufficiency.publish.report.charts import GREY
-from sufficiency.publish.report.fan import GAP, Fan, apart, fan, fans, finding
-from sufficiency.publish.report.plan_marks import of_titles
+from sufficiency.publish.report.fan import BASE, GAP, Fan, apart, fan, fans, finding
+from sufficiency.publish.report.plan_marks import STILL, of_titles
 
 
 def drawn(middle: float, years: int = 7) -> np.ndarray:
@@ -48,6 +48,10 @@ def test_letters_of_plans_are_whole_and_stand_at_the_ends_of_their_lines(
     """That of a third plan was cut off at the edge."""
     titles = ("Plan A: x", "Plan B: y", "Plan C: z")
     years = np.arange(2025, 2032)
+    base = Fan("Nothing", years, np.linspace(50, 900, 7), (), mark=("", STILL))
+    letters = [text.get_text() for text in fans([base, Fan(
+        titles[0], years, base.middle, (), mark=of_titles(titles)[0])], 2030, "x").axes[0].texts]
+    assert letters == [BASE, "A"] and not fans([base], 2030, "x").axes[0].texts
     figure = fans([Fan(title, years, np.linspace(50, end, 7), (), mark=mark) for title, end, mark in
                    zip(titles, ends, of_titles(titles), strict=True)], 2030, "Bands")
     figure.draw_without_rendering()

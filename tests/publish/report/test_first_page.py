@@ -10,7 +10,7 @@ import pytest
 
 from sufficiency.case.settings import Build
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
+from sufficiency.publish.disclosure.figures import Band, Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.answers_transport import WHAT
@@ -20,13 +20,14 @@ from sufficiency.publish.report.in_brief import (
     RIDDEN,
     UNASKED,
     in_brief,
+    overlap,
     unasked,
     when_full,
 )
 from sufficiency.publish.report.render import report_html
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years.build import without_ranks, years_ahead
-from sufficiency.publish.report.years.sheets import WHICH
+from sufficiency.publish.report.years.sheets import SHORT_OF, WHICH, YearSheet
 from sufficiency.publish.templating import lead
 from tests.conftest import made
 from tests.publish.report.years.synthetic import ahead
@@ -121,6 +122,23 @@ def test_the_first_page_says_how_many_hosts_nobody_asked() -> None:
     assert keys[keys.index("same") + 1] == "known", "what is assumed stands above what is known"
     gains = next(ln for ln in brief.lines if ln.name == CHANGED["gains"])
     assert gains.cells == ("-", *story.changes.line("gains").cells)
+
+
+@pytest.mark.parametrize(("plan", "said"), [
+    ((60, 80, 130), True), ((70, 80, 130), False), ((140, 160, 210), True),
+    ((-90, -70, -20), False),
+    ((60, None, 130), False),
+])
+def test_bands_that_overlap_are_explained_where_plans_are_as_far_at_their_ends(
+    plan: tuple[int | None, ...], said: bool
+) -> None:
+    story = release.story([made("built")], public=True, rules=Rules())
+    cells = [Band(*map(Count, ends)) for ends in ((80, 100, 150), plan)]
+    titles = [p.title for p in story.plans]
+    sheet = YearSheet("years-short", "x", "", "children", tuple(SHORT_OF + t for t in titles),
+                      (Row("2030", tuple(cells)),), years=(2030,), tested=2030)
+    words = overlap(replace(story, years=(sheet,)))
+    assert bool(words) == said and overlap(story) == ""
 
 
 def test_rides_are_told_or_where_they_are_found() -> None:
@@ -224,7 +242,11 @@ def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> 
     there = replace(plans[2], opened=(replace(plans[2].opened[0], status="Built"),))
     figures = (Count(90), Count(40), Count(60, about=True))
     told = replace(story, plans=(plans[0], plans[1], there))
-    assert first_page.built(told, figures) == "about 60 with Plan B, all of it built"
+    assert first_page.built(told, figures) == "about 60 with Plan B, built since"
+    assert first_page.today(told) == ("", "", ""), "they open the same"
+    other = replace(there, opened=(replace(there.opened[0], site="y"),))
+    apart = replace(told, plans=(*told.plans[:2], other))
+    assert first_page.today(apart) == ("", first_page.TODAY, "")
     assert first_page.built(told, (*figures[:2], Count(None))) == ""
     assert first_page.built(replace(story, plans=tuple(plans)), figures) == ""
     assert when_full(story) == ("",) * 3, "no years"

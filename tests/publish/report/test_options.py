@@ -12,6 +12,7 @@ import pytest
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
+from sufficiency.case.vocabulary import EXAMPLE, SINCE, STATUS_WORDS
 from sufficiency.finance.ridden import TITLE
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Count
@@ -73,3 +74,12 @@ def test_only_minutes_that_somebody_has_are_said_to_be_assumed() -> None:
 def test_transport_beside_the_options_says_what_it_assumes() -> None:
     alone, beside = (ridden_note(counted=c) for c in (False, True))
     assert "every child with a new place" in alone and "see" not in alone and TITLE in beside
+
+
+def test_a_host_with_a_base_built_since_is_no_host_that_nobody_asked(root: Path) -> None:
+    scenario = load_scenario(root / "data" / "norfolk" / "scenarios" / "bases-only-found.toml")
+    found = load_case(scenario).options.set_index("option_id")["status"]
+    assert found["host-120995:base_lcn-8"] == SINCE and STATUS_WORDS[SINCE] != EXAMPLE
+    opened = found[list(scenario.build.pin)]
+    assert (opened == SINCE).sum() == 3 and opened[opened != SINCE].map(STATUS_WORDS).eq(
+        EXAMPLE).all()

@@ -27,6 +27,9 @@ def hosts(bases: list[str], schools: list[str]) -> str:
    (["illustrative"] * 3, [], "3 schools (none has been asked), Plan C none."),
    (["illustrative", "built", "candidate"], ["decided"],
      "3 schools (2 schools not asked, 1 school built), Plan C 1 school."),
+   (["illustrative", "since"], ["since"],
+     "2 schools (1 school not asked, 1 school with one built since), "
+     "Plan C 1 school (all have one built since)."),
    (["built"], ["illustrative", "candidate"],
      "1 school (all are built), Plan C 2 schools (none has been asked)."),
 ])
