@@ -19,7 +19,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency import __version__
-from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS
+from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, SINCE_WORDS
 from sufficiency.common.phrases import low, under, upper
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
@@ -188,7 +188,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
             atlas.choices, plan_labels(atlas.choices),
             (atlas.years.januaries[at] if atlas.years else None for at in atlas.begins),
             strict=True)],
-        "example": EXAMPLE, "built": BUILT,
+        "example": EXAMPLE, "since": SINCE_WORDS, "built": BUILT,
         "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
         "hoods": [{"around": h.around or atlas.areas[h.area].name, "area": h.area,
                    "at": [h.lat, h.lon]} for h in atlas.hoods],

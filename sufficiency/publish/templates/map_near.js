@@ -57,7 +57,7 @@
     if (best) {
       if (best.p.unknown) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
       else if (some || unknown) content.append(make("p", "Nearest that is for this need:", "soft"));
-      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
+      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${triedOut(best.p)}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
     } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
     content.append(...also(best, ...nearer));
     return content;
