@@ -12,7 +12,7 @@
     all(".marks [data-mark]").forEach((e) => { const { mark } = e.dataset; e.hidden = mark in on ? !on[mark] : !kinds.has(mark); });
     if (!tried()) $("marks-new").textContent = !tries ? "new with the plan" : tries < fresh.length ? "new, some only as an example" : "new, as an example";
     $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
-    $("marks-several").textContent = `schools or bases here${document.querySelector(".canvas .spot.many.new") ? "; orange ring: some new" : ""}`;
+    $("marks-ringed").hidden = !document.querySelector(".canvas .spot.many.new");
     $("marks-figure").hidden = !ticked("layer").has("numbers");
     $("marks-count").textContent = COUNTS[state.layer] === "minutes" ? "minutes" : "number of children, roughly";
     all("[data-within]").forEach((e) => { e.hidden = !ticked("layer").has(e.dataset.within); });

@@ -57,7 +57,7 @@
     if (best) {
       if (best.p.unknown) content.append(make("p", "Nearest special school; which needs it takes is not in our data."));
       else if (some || unknown) content.append(make("p", "Nearest that is for this need:", "soft"));
-      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${triedOut(best.p)}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
+      content.append(make("b", drive(best)), button(best.p), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${best.p.status}` : ""}${best.p.year ? `.${from(best.p)}` : ""}`, "soft"));
     } else content.append(make("b", "None"), make("p", "No state special school or resource base here is for this need and year."));
     content.append(...also(best, ...nearer));
     return content;
@@ -185,7 +185,7 @@
       folded.append(make("summary", `${others.length} mainly for other needs, or for other ages`), opened(others));
       content.append(folded);
     }
-    if (near.some(({ p }) => isExample(p))) content.append(make("p", `${data.example}: the plan tries these out.`, "soft"));
+    if (near.some(({ p }) => p.status === data.example)) content.append(make("p", `${data.example}: the plan tries these out.`, "soft"));
     return content;
   }
   // Every plan in a small table: beside each other also where two maps have no room.

@@ -27,13 +27,12 @@
   // What is built opened then; what is only planned may open later.
   const earliest = (some) => (some.every((p) => p.status === data.built) ? "" : " at the earliest");
   const from = (p) => (p.year ? ` Open from January ${p.year}${earliest([p])}.` : "");
-  const isExample = (p) => p.status === data.example;
-  // What is said of one that nobody has chosen as it is, with another built there since or without.
-  const triedOut = (p) => ([data.example, data.since].includes(p.status) ? `. ${p.status}` : "");
+  // Nobody has chosen it as it is, with another built there since or without.
+  const isExample = (p) => [data.example, data.since].includes(p.status);
   const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
   const upper = (text) => text[0].toUpperCase() + text.slice(1);
   const nameOf = (p) => `${p.name}: ${kindOf(p)}, ${p.places} places` +
-    (p.state === "bigger" ? `, ${p.added} more than ${plan().short}` : "") + triedOut(p);
+    (p.state === "bigger" ? `, ${p.added} more than ${plan().short}` : "") + (isExample(p) ? `. ${p.status}` : "");
   const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
   // On the map, or on the second one, whose buttons have names of their own.
   function drawPlaces() {
@@ -88,7 +87,7 @@
       });
       const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(into);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
-      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places${triedOut(p)}`] : [`${g.places.length} schools and bases`, "Select to list them"];
+      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places${isExample(p) ? `. ${p.status}` : ""}`] : [`${g.places.length} schools and bases`, "Select to list them"];
       const whose = plan().label;
       marker.on("mouseover", () => point(prefix ? "second" : "first", ...hover, whose));
       marker.on("mouseout", unread);
