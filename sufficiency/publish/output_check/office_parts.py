@@ -53,7 +53,7 @@ def parts(
                 for piece in pieces:
                     # Runs split words: what stands in one paragraph is read as one text.
                     bare = plain(piece.text)
-                    glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", bare)
+                    glued = re.sub(r"</(?:w:p|a:p|si|row|c|f|v)>", "\n", bare)
                     # A letter after & sets where in a header of a sheet a text stands.
                     glued = re.sub(r"&[LCR]", " ", re.sub(r"<[^>]*>", "", glued))
                     formulas = len(FORMULA.findall(piece.text)) if (
