@@ -45,7 +45,7 @@ from sufficiency.study.check import check
 from tests.alternative.making import write_case
 from tests.bad.drive import GOOD
 from tests.bad.test_office_files import BENEFITS
-from tests.case.test_slips import SLIPS
+from tests.case.test_slips import SLIPS, as_saved
 from tests.forecast.test_transitions import BY_HAND, HEAD
 from tests.importing import raw
 
@@ -236,7 +236,7 @@ def _slip(file: str, change: Callable[[str], str], words: str) -> tuple[str, str
         folder = Path(scratch) / "case"
         _tiny(folder)
         path = folder / file
-        path.write_bytes(change(path.read_text() if path.exists() else "").encode("latin-1"))
+        path.write_bytes(as_saved(change(path.read_text() if path.exists() else "")))
         try:
             told = [str(f) for f in check(folder / "scenarios" / "base.toml")]
         except Exception as error:
