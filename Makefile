@@ -17,12 +17,16 @@ demo: setup
 	"$(BIN)/python" -m sufficiency run data/norfolk/scenarios/programme.toml --forecast data/national --rides --pounds --out results/programme
 
 PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
+NEXT := data/norfolk/scenarios/next-two-found.toml data/norfolk/scenarios/next-two-bases-found.toml data/norfolk/scenarios/next-two-agreed.toml
+YEARS := --public --forecast data/national
 
+# Each file is held against those before it, so that no two of them together give a child away.
 maps: setup
-	"$(BIN)/python" -m sufficiency map $(PLANS) --public --forecast data/national \
-	  --frontier data/norfolk/scenarios/programme-openings.json --out maps/norfolk.html
-	"$(BIN)/python" -m sufficiency report $(PLANS) --public --out maps/report
-	rm maps/*-internal.*
+	"$(BIN)/python" -m sufficiency map $(PLANS) $(YEARS) --frontier data/norfolk/scenarios/programme-openings.json --out maps/norfolk.html
+	"$(BIN)/python" -m sufficiency report $(PLANS) $(YEARS) --against maps/norfolk.html --out maps/report
+	"$(BIN)/python" -m sufficiency map $(NEXT) $(YEARS) --against maps/norfolk.html --against maps/report --out maps/next/norfolk.html
+	"$(BIN)/python" -m sufficiency report $(NEXT) $(YEARS) --drive --against maps/norfolk.html --against maps/report --against maps/next/norfolk.html --out maps/next/report
+	rm maps/*-internal.* maps/next/*-internal.*
 
 # The documentation as a site in results/site, and a broken link is an error; no network is used.
 docs: setup

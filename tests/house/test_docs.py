@@ -301,8 +301,9 @@ FOR_PEOPLE = [p for p in PAGES if p.stem not in (
 
 
 @pytest.mark.parametrize(("path", "read"), [
-    ("maps/report/report.html", of_html), ("maps/norfolk.html", of_html),
-    ("maps/report/report.md", of_markdown),
+    *((f"maps/{folder}{name}", read) for folder in ("", "next/") for name, read in (
+        ("report/report.html", of_html), ("norfolk.html", of_html),
+        ("report/report.md", of_markdown))),
     *((p.relative_to(ROOT).as_posix(), of_markdown) for p in FOR_PEOPLE),
 ])
 def test_what_the_public_sees_can_be_read_at_fifteen(
