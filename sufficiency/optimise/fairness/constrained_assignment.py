@@ -110,7 +110,7 @@ class ConstrainedAssignment:
         ]
         # No assignment has a larger objective.
         largest = [
-            float((self.weight * row.share) @ np.where(self.fits, row.cost, 0).max(axis=1))
+            float((self.weight * row.share * np.where(self.fits, row.cost, 0).max(axis=1)).sum())
             + float(row.opening.sum()) - row.base for row in objective.rows
         ]
         self.most = objective.of(np.array(largest)) + 1.0

@@ -128,18 +128,18 @@ class Relaxation:
     def cut(self, at: Multipliers) -> Cut:
         """What these multipliers say of every choice of options."""
         self.work.spend(self.units)
-        constant = float(self.weight @ at.v) - at.lam * self.shortfall
-        constant -= float(at.mu @ self.budgets) + float(at.up @ self.ceilings)
+        constant = _inner(self.weight, at.v) - at.lam * self.shortfall
+        constant -= _inner(at.mu, self.budgets) + _inner(at.up, self.ceilings)
         stay = self.nowhere + at.lam - at.v
-        constant += float(self.weight @ np.minimum(stay, 0))
-        worth = self.joint.options.cost + at.mu @ self.resources
+        constant += _inner(self.weight, np.minimum(stay, 0))
+        worth = self.joint.options.cost + (at.mu[:, None] * self.resources).sum(axis=0)
         up = np.r_[at.up, 0.0]
         for mine, under, filler in zip(self.slices, self.under, self.fillers, strict=True):
             standing, gain = filler.values(at.v[mine], at.lam * filler.far + up[under])
             constant += standing
             worth = worth + gain
         # Sums of this many terms are good to more digits than this.
-        constant -= 1e-11 * float(self.weight @ np.abs(at.v))
+        constant -= 1e-11 * _inner(self.weight, np.abs(at.v))
         return Cut(at, constant, worth)
 
     def evaluate(self, at: Multipliers, limits: NodeRestrictions | None = None) -> Step:
@@ -265,13 +265,13 @@ def ascend(
         # that of every child under it: their parts of the direction are scaled down to the size of
         # a single group's.
         slack = (step.outside - relaxation.shortfall) / max(relaxation.joint.children, 1) ** 0.5
-        use = relaxation.resources @ step.choice.opened - relaxation.budgets
+        use = relaxation.resources[:, step.choice.opened].sum(axis=1) - relaxation.budgets
         over = (step.capped - relaxation.ceilings) / np.maximum(relaxation.ceilings, 1.0) ** 0.5
         push_v = 0.7 * push_v + (relaxation.weight - step.served)
         push_lam = 0.7 * push_lam + slack
         push_mu = 0.7 * push_mu + use
         push_up = 0.7 * push_up + over
-        norm = float(push_v @ push_v) + push_lam**2 + float(push_mu @ push_mu + push_up @ push_up)
+        norm = push_lam**2 + sum(_inner(push, push) for push in (push_v, push_mu, push_up))
         if norm < 1e-9:
             break
         length = theta * max(target - step.bound, 1e-4 * abs(target)) / norm
@@ -283,3 +283,9 @@ def ascend(
         )
     assert best is not None
     return Bound(best.value, best.step, chosen / done)
+
+
+def _inner(a: Floats, b: Floats) -> float:
+    """Sum of products. A library of linear algebra adds them in another order on each kind of
+    processor, and a search that begins to differ in the last digit ends at another plan."""
+    return float((a * b).sum())
