@@ -15,7 +15,6 @@ from sufficiency.cli.console import show_frame
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from sufficiency.case.case import Case
     from sufficiency.finance.ridden import Ridden
     from sufficiency.finance.statement import Statement
     from sufficiency.study.result import Result
@@ -183,6 +182,7 @@ def pounds_answers(
     from sufficiency.finance.appraisal import Worth
     from sufficiency.finance.of_scenario import NOT_COUNTED
     from sufficiency.finance.ridden import TITLE, counted, lines, ridden_words, worth_words
+    from sufficiency.finance.spared import spared_words
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
     from sufficiency.finance.words import (
         BORROWED_TWICE,
@@ -211,7 +211,7 @@ def pounds_answers(
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
             *twice, *raised_words(found), *([] if brief else in_brief(found)),
-            spared_words(found, at_independents(result.case)), *(
+            spared_words(found, result.case.at_independents), *(
                 note for note in found.notes
                 if (apart or note != NOT_COUNTED) and note != untold(result)),
             PUBLIC_POUNDS]
@@ -234,34 +234,3 @@ def untold(result: Result) -> str:
     if not withheld(*(o.summary["unplaced"]["total"] for o in (without, result.plan))):
         return ""
     return moved_words(result.plan.title or result.plan.name, exact_use(result, result.plan))
-
-
-def at_independents(case: Case) -> int | None:
-    """Children to place who are at independent schools; None where a case does not tell.
-
-    Not those that a plan finds a place for there: schools whose location is not known take none.
-    """
-    from sufficiency.case.vocabulary import INDEPENDENT
-
-    there = case.standing[case.standing["setting"].isin(INDEPENDENT)]
-    return int(there["children"].sum()) if len(case.standing) else None
-
-
-def spared_words(found: Statement, independent: int | None) -> str:
-    """How many new places are counted as sparing an independent one, and where that breaks even.
-
-    Args:
-        found: the plan in pounds.
-        independent: of ``at_independents``.
-    """
-    from sufficiency.finance.words import diversion_words
-
-    values = found.assumptions.central()
-    places = sum(each.places * each.fill[-1] for each in found.openings) * values["fill"]
-    taken = round(places * values["diversion"])
-    if not taken:
-        return diversion_words(found)
-    more = (", more than the children at independent schools"
-            if independent is not None and taken > independent else "")
-    return (f"{diversion_words(found)} At {values['diversion']:.0%} that is {taken:,} of "
-            f"{places:,.0f} filled places{more}.")
