@@ -110,8 +110,9 @@ class Case:
 
     @property
     def at_independents(self) -> int | None:
-        """Children to place who are at independent schools (``standing.at_independents``)."""
-        return at_independents(self.standing)
+        """Children to place who are at independent schools; None where ``standing`` does not tell,
+        as of a council's own children: it has only those whose school has closed."""
+        return at_independents(self.standing) if self.synthetic else None
 
 
 @kinds_checked
