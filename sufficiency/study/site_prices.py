@@ -245,8 +245,9 @@ def _answer(price: Price, given_up: bool) -> str:
         if least > 0:
             return f"{doing} leaves at least {least} more {where} (proven least only)"
         if price.least_seconds is not None and price.least_seconds >= 60:
-            return (f"{doing} leaves more {where} or costs at least {price.least_seconds // 60:,.0f} "
-                    "child-minutes a journey (proven least only)")
+            least_minutes = f"{price.least_seconds // 60:,.0f} child-minutes a journey"
+            return (f"{doing} leaves more {where} or costs at least {least_minutes} "
+                    "(proven least only)")
         return f"{doing} is not known to cost anything; no plan that {does} was found in time"
     if price.children > 0:
         return f"{doing} leaves {price.children} more {where} (exact)"
