@@ -58,9 +58,9 @@ def _ridden(rides: Rides) -> str:
     changed = [changed_words(rides, row)
                for row in rides.changes[rides.changes["phase"] == ""].to_dict("records")]
     return " ".join([
-        *changed, f"If nothing is built, the council has {before['vehicles']:,} vehicles, and all "
-        "drives, also those to schools that the data do not locate, cost "
-        f"£{before['gbp_year'] / 1e6:,.2f} million a year; with the plan {after['vehicles']:,} and "
+        *changed, f"The rides take {before['vehicles']:,} vehicles if nothing is built and "
+        f"{after['vehicles']:,} with the plan. All drives, also those to schools that the data do "
+        f"not locate, cost £{before['gbp_year'] / 1e6:,.2f} million a year and "
         f"£{after['gbp_year'] / 1e6:,.2f} million. {BRIEFLY}"])
 
 

@@ -157,7 +157,7 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
                   "It opens in September and then fills over years", "Full from January 2034.",
                   " filled places",
                   "In short\n- Of ", "who ride with the plan and without it, the ride is shorter",
-                  "If nothing is built, the council has ", "with the plan", "1 resource base, ",
+                  " vehicles if nothing is built and ", "1 resource base, ",
                   "Had all of it been open and full in January 2025, ",
                   STRONG, f"{case / 'places.csv'}: places"):
         assert words in said, words
