@@ -166,6 +166,8 @@ def _priced(
 
     def row(p: Price) -> dict[str, object]:
         journeys, pounds = _beside(problem, best, p)
+        free = "; for that its pin is taken away" * (
+            p.opened and bool(problem.options.pinned[p.option]))
         return {
             **options.iloc[p.option][about], "opened": p.opened, "allowed": p.possible,
             "children": _number(p.children), "plan_unplaced": unplaced,
@@ -174,7 +176,8 @@ def _priced(
             "least_minutes": minutes(p.least_seconds), "found_minutes": minutes(p.found_seconds),
             "found_journey_minutes": minutes(journeys), "found_capital_gbp": _number(pounds),
             "moved": _number(_moved(problem, best, p)), "tied": p.tied, "proof": p.proof,
-            "answer": _answer(p, best.given_up > 0) + _besides(p, journeys, pounds),
+            "answer": _answer(p, best.given_up > 0) + _besides(p, journeys, pounds)
+                      + free,
         }
 
     return pd.DataFrame([row(p) for p in prices], columns=PRICED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from sufficiency.optimise.multistage.two_stage import solve_two_stage
 from sufficiency.optimise.problem import Joint
 from sufficiency.optimise.sensitivity.option_prices import explain
 from sufficiency.optimise.siting.solve import solve_siting
+from sufficiency.study import site_prices
 from sufficiency.study.robustness import none_fewer, none_shorter
 from sufficiency.study.site_prices import _answer
 from tests.optimise.small import every_plan, over_full, random_problem
@@ -82,6 +84,16 @@ def test_what_is_said_of_an_option_is_true_of_the_best_plan_with_it_turned_round
             (turned[0][1] - best.found.seconds) / 60)
         words = _answer(price, given_up=False)
         assert holds(words, truth), (words, truth)
+
+
+def test_where_an_option_is_pinned_its_price_says_that_the_pin_is_taken_away(tiny: Path) -> None:
+    other = tiny / "scenarios" / "pinned.toml"
+    other.write_text('extends = "base.toml"\n[build]\npin = ["site-c:complex-3"]\n')
+    told = site_prices.explain(other, seconds=5).options.set_index("option_id")["answer"]
+    pin = "; for that its pin is taken away"
+    assert told["site-c:complex-3"] == (
+        f"doing without it costs 17.3 child-minutes a journey (exact){pin}")
+    assert pin not in told["host-b:asd-2"]
 
 
 def proven(out: int, seconds: float, least: int, gap: float, by: int,
