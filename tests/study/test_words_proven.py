@@ -62,22 +62,21 @@ def holds(words: str, truth: tuple[int, float] | None) -> bool:
 
 @pytest.mark.parametrize("gap", [0.0, 0.3])
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 60.0])
-@pytest.mark.parametrize("seed", few([*range(8), *range(100, 108)], 4))
+@pytest.mark.parametrize("seed", few([*range(8), *range(100, 108)], [0, 3, 100, 101]))
 def test_what_is_said_of_an_option_is_true_of_the_best_plan_with_it_turned_round(
     seed: int, seconds: float, gap: float
 ) -> None:
     problem = random_problem(seed) if seed < 100 else over_full(seed - 100)
-    problem = problem.replace(budget=replace(problem.budget, worth=None))
     try:
         best = solve_siting(problem, gap=gap, time_limit=20, threads=1)
     except NoSolutionError:
         return
     effort = Effort.of(seconds, 0.0, 1)
     for price in explain(problem, best, range(len(problem.options)), effort):
-        # Doing without a pinned option takes its pin away.
-        options = problem.options
-        free = options.pinned & (np.arange(len(options)) != price.option)
-        plans = every_plan(problem.replace(options=replace(options, pinned=free)))
+        options, plans = problem.options, every_plan(problem)
+        if options.pinned[price.option]:  # doing without it takes its pin away
+            free = options.pinned & (np.arange(len(options)) != price.option)
+            plans = every_plan(problem.replace(options=replace(options, pinned=free)))
         turned = [c for c in plans if (price.option in c[2]) != bool(best.opened[price.option])]
         truth = None if not turned else (
             turned[0][0] - best.found.shortfall,
