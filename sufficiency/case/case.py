@@ -22,6 +22,7 @@ from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario, asked, load_scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.stand_ins import stand_ins
+from sufficiency.case.standing import STANDING, at_independents, standing
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.synthetic import FOLDER as POPULATION
 from sufficiency.case.synthetic import any_daily, draw_population, setting_kinds, setting_names
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 from sufficiency.case.areas import read_areas
 from sufficiency.common.kinds import kinds_checked
-
-STANDING = ["setting", "standing", "children"]
 
 
 @discreet
@@ -108,6 +107,12 @@ class Case:
     def stand_ins(self) -> tuple[tuple[str, str], ...]:
         """What in the supply stands in for facts, in words (``stand_ins.stand_ins``)."""
         return stand_ins(self.places)
+
+    @property
+    def at_independents(self) -> int | None:
+        """Children to place who are at independent schools; None where ``standing`` does not tell,
+        as of a council's own children: it has only those whose school has closed."""
+        return at_independents(self.standing) if self.synthetic else None
 
 
 @kinds_checked
@@ -259,16 +264,10 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
         minutes_error=about.minutes.mean_absolute_error,
         minutes_checked=about.minutes.measured_on,
         minutes_of=about.minutes.of,
-        standing=_standing(children[daily]),
+        standing=standing(children[daily]),
         prices=prices, settings=read_for(scenario),
     )
     return case, []
-
-
-def _standing(children: pd.DataFrame) -> pd.DataFrame:
-    """How many came by their place in which way, where that is known."""
-    known = children[children["standing"] != ""]
-    return known.groupby(STANDING[:2], as_index=False)["children"].sum()
 
 
 def _without_effect(scenario: Scenario) -> list[Fault]:

@@ -16,7 +16,7 @@ from sufficiency.case.points import NOWHERE, Floats, find_points, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.stand_ins import faults_of_stand_in
-from sufficiency.case.vocabulary import EXAMPLE, LOCAL_KINDS, SINCE, STATUS_WORDS
+from sufficiency.case.vocabulary import LOCAL_KINDS, SINCE, TRIED
 from sufficiency.errors import Fault, cells_of
 
 PLACE_COLUMNS = [
@@ -143,7 +143,7 @@ def read_options(
                                             firm.astype(object).where(firm.notna(), "candidate"))
     here = pd.MultiIndex.from_frame(every[["site_id", "kind"]])
     stands = (every["status"] == "built") & (every["site_id"] != "")
-    tried = every["status"].map(STATUS_WORDS) == EXAMPLE
+    tried = every["status"].isin(TRIED)
     every.loc[tried & here.isin(here[stands]), "status"] = SINCE
     place = sites.drop_duplicates("site_id").set_index("site_id")["district"]
     every["district"] = every["site_id"].map(place).astype(object).fillna("").astype(str)

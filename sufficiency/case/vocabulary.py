@@ -125,13 +125,15 @@ BUILT = "Built"
 """Said of what is there already: nobody is asked for it."""
 
 
+TRIED = frozenset({"illustrative", "candidate"})
+"""Statuses of a site or host that a plan only tries out."""
 SINCE, SINCE_WORDS = "since", "Example: one was built here since"
 """Status of a candidate where the options have one of its kind that is built: its site was chosen
 and its host asked, though for another."""
 
 
 STATUS_WORDS = {
-    "illustrative": EXAMPLE, "candidate": EXAMPLE, "secured": "Site secured; not decided",
+    **dict.fromkeys(sorted(TRIED), EXAMPLE), "secured": "Site secured; not decided",
     "decided": "Decided", "built": BUILT, SINCE: SINCE_WORDS, "": "",
 }
 """What is told of an opening by the status of its option or, for a candidate, of its site."""

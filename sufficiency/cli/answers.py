@@ -15,7 +15,6 @@ from sufficiency.cli.console import show_frame
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from sufficiency.case.case import Case
     from sufficiency.finance.ridden import Ridden
     from sufficiency.finance.statement import Statement
     from sufficiency.study.result import Result
@@ -35,6 +34,8 @@ DRIVEN = ("riders", "riders_elsewhere")
 """Counts of children whose sum is in a measure: all who are driven."""
 LINE = 100
 """Letters of a line of words, in a terminal that is wider."""
+BRIEFLY = ("Searched for briefly; pounds are illustrative until prices and vehicles are the "
+           "council's own.")
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
                  "it may print, so that they can differ from these.")
 
@@ -77,7 +78,6 @@ def rides_answer(rides: Rides) -> Answered:
     """The same measures without the plan and with it; whose ride changes, and what it rests on."""
     from pandas import DataFrame
 
-    from sufficiency.common.phrases import minutes_words
     from sufficiency.gaps.report import count_words
 
     both = [_told(of | {"gbp_million": of["gbp_year"] / 1e6})
@@ -89,13 +89,10 @@ def rides_answer(rides: Rides) -> Answered:
     words = []
     for row in rides.changes.to_dict("records"):
         if not row["phase"]:
-            who, same = who_rides(rides, row)
+            who, _ = _who_rides(rides, row)
             rows.insert(3, (f"mean minutes in the vehicle, the same {who}",
                             *(f"{row[f'minutes_{when}']:.1f}" for when in ("before", "after"))))
-            words.append(
-                f"Of {who} who ride with the plan and without it, the ride is shorter by "
-                f"{minutes_words(row['least'])} or more for {count_words(row['shorter'])}"
-                f"{',' if same else ' and'} longer for {count_words(row['longer'])}{same}.")
+            words.append(changed_words(rides, row))
     frame = DataFrame(rows, columns=["measure", "if nothing is built", "with the plan"])
     told = [sum(of[key] for key in DRIVEN) for of in both]
     if told[0] != told[1] and not any(map(_hides, both)):
@@ -105,8 +102,7 @@ def rides_answer(rides: Rides) -> Answered:
     if any(of["riders_elsewhere"] for of in both):
         words.append("Driven elsewhere: to schools that the data do not locate, each at an "
                      "average price; vehicles and minutes are those of the others.")
-    words.append("Searched for briefly; pounds are illustrative until prices and vehicles are the "
-                 "council's own.")
+    words.append(BRIEFLY)
     return "The drive to school, as ridden in shared vehicles", frame, words
 
 
@@ -139,7 +135,23 @@ def hides(rides: Rides) -> bool:
     return any(_hides(drive.figures) for drive in (rides.before, rides.after))
 
 
-def who_rides(rides: Rides, row: Mapping[Any, Any]) -> tuple[str, str]:
+def changed_words(rides: Rides, row: Mapping[Any, Any]) -> str:
+    """For how many of those who ride with the plan and without it the ride is shorter, and longer.
+
+    Args:
+        rides: without the plan and with it.
+        row: of all, in their changes.
+    """
+    from sufficiency.common.phrases import minutes_words
+    from sufficiency.gaps.report import count_words
+
+    who, same = _who_rides(rides, row)
+    return (f"Of {who} who ride with the plan and without it, the ride is shorter by "
+            f"{minutes_words(row['least'])} or more for {count_words(row['shorter'])}"
+            f"{',' if same else ' and'} longer for {count_words(row['longer'])}{same}.")
+
+
+def _who_rides(rides: Rides, row: Mapping[Any, Any]) -> tuple[str, str]:
     """How many ride with the plan and without it, and for how many the ride is about the same.
 
     Neither is told where one of the parts is withheld, or too few ride in one of both alone.
@@ -167,7 +179,7 @@ def saved(rides: Rides) -> Ridden:
 
 
 def pounds_answers(
-    found: Statement, result: Result, rides: Rides | None = None, *, brief: bool = False
+    found: Statement, result: Result, rides: Rides | None = None
 ) -> Iterator[Answered]:
     """What the plan is worth over the years; who pays, and what that hangs on; beside the rides
     what of them it counts.
@@ -176,13 +188,13 @@ def pounds_answers(
         found: the plan in pounds.
         result: whose plan it is.
         rides: without it and with it.
-        brief: without when it pays back and what of the rides is counted, which reports tell.
     """
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
     from sufficiency.finance.of_scenario import NOT_COUNTED
     from sufficiency.finance.ridden import TITLE, counted, lines, ridden_words, worth_words
+    from sufficiency.finance.spared import spared_words
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
     from sufficiency.finance.words import (
         BORROWED_TWICE,
@@ -199,7 +211,7 @@ def pounds_answers(
     yield "What the plan is worth: net present value", DataFrame([
         {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value, 1)
                                          for years, value in worth.loc[view].items()}}
-        for view in VIEW_WORDS]), [basis(found), *([] if brief else [drawn_words(found)])]
+        for view in VIEW_WORDS]), [basis(found), drawn_words(found)]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
     twice = ([f"Rows are not to be added up: {BORROWED_TWICE}."]
@@ -210,12 +222,12 @@ def pounds_answers(
             millions(row["total"][amount] / 100, 1) if row["total"][amount] else "-"
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "balance"]), [
-            *twice, *raised_words(found), *([] if brief else in_brief(found)),
-            spared_words(found, at_independents(result.case)), *(
+            *twice, *raised_words(found), *in_brief(found),
+            spared_words(found, result.case.at_independents), *(
                 note for note in found.notes
                 if (apart or note != NOT_COUNTED) and note != untold(result)),
             PUBLIC_POUNDS]
-    if rides is None or brief or apart:
+    if rides is None or apart:
         return
     of, ridden = counted(found), saved(rides)
     told = list(lines(ridden, of).items())
@@ -234,34 +246,3 @@ def untold(result: Result) -> str:
     if not withheld(*(o.summary["unplaced"]["total"] for o in (without, result.plan))):
         return ""
     return moved_words(result.plan.title or result.plan.name, exact_use(result, result.plan))
-
-
-def at_independents(case: Case) -> int | None:
-    """Children to place who are at independent schools; None where a case does not tell.
-
-    Not those that a plan finds a place for there: schools whose location is not known take none.
-    """
-    from sufficiency.case.vocabulary import INDEPENDENT
-
-    there = case.standing[case.standing["setting"].isin(INDEPENDENT)]
-    return int(there["children"].sum()) if len(case.standing) else None
-
-
-def spared_words(found: Statement, independent: int | None) -> str:
-    """How many new places are counted as sparing an independent one, and where that breaks even.
-
-    Args:
-        found: the plan in pounds.
-        independent: of ``at_independents``.
-    """
-    from sufficiency.finance.words import diversion_words
-
-    values = found.assumptions.central()
-    places = sum(each.places * each.fill[-1] for each in found.openings) * values["fill"]
-    taken = round(places * values["diversion"])
-    if not taken:
-        return diversion_words(found)
-    more = (", more than the children at independent schools"
-            if independent is not None and taken > independent else "")
-    return (f"{diversion_words(found)} At {values['diversion']:.0%} that is {taken:,} of "
-            f"{places:,.0f} filled places{more}.")

@@ -11,6 +11,7 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -26,6 +27,13 @@ THEIRS: tuple[type[BaseException], ...] = (
 
 class Net(TyperGroup):
     """Verbs under which nothing falls through: exit 1 for whatever is not done."""
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Every verb with its whole sentence: the beginning of one tells little."""
+        verbs = [(name, " ".join((verb.help or "").split())) for name in self.list_commands(ctx)
+                 if (verb := self.get_command(ctx, name)) is not None]
+        with formatter.section("Commands"):
+            formatter.write_dl(verbs)
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Call a verb."""

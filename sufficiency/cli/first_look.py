@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.answers import head, pounds_answers, rides_answer, say, show_answer
+from sufficiency.cli.answers import head, say, show_answer
 from sufficiency.cli.console import command, opens, own_name, talk
 from sufficiency.cli.options import Against
 from sufficiency.cli.outputs import Threshold
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sufficiency.publish.first_look import FirstLook
 
 verbs = typer.Typer()
+
+NOT_REAL = "The children are not real: they are simulated, and match published totals."
 
 
 @verbs.command("first-look")
@@ -55,6 +57,8 @@ def first_look(
     typer.secho(f"First look: {case.title}", bold=True)
     for strong, _ in case.stand_ins:
         say(strong)
+    if case.synthetic and len(case.demand):
+        say(NOT_REAL)
     for title, frame, words in _answers(found):
         show_answer(title, frame, words)
     _next(found, path, folder, out)
@@ -64,29 +68,24 @@ def first_look(
 
 def _next(found: FirstLook, path: Path, folder: Path, out: Path | None) -> None:
     """What to do now: look, put in what the council knows, ask for more."""
-    from sufficiency.files import is_file
-
     case = found.result.case
     head("What next")
     if found.refused is None:
         say("1. Read the report and the map. Both are made to be published; what has internal in "
             "its name never is.", "   ")
         print(f"     {folder / 'report' / 'report.html'}\n     {folder / 'map.html'}\n"
-              f"   Open their folder:\n     {opens(folder)}")
+              f"     {opens(folder)}")
     else:
         say("1. Keep what is above to yourself: report and map were not both written; why is told "
             "below.", "   ")
     say("2. Put in what your council knows, and give the command again.", "   ")
-    if is_file(said := case.folder / "README.md"):
-        say(f"   What stands in for facts: {_near(said)}", "     ")
     for file, what in _to_replace(case, path):
         say(f"     {file}: {what}", "       ")
     print(f"     {command('first-look', path, *(('--out', out) if out else ()))}")
     say("3. Ask for each part in full.", "   ")
-    print(f"     {command('run', path)}")
-    for verb, told in (("transport", found.rides), ("finance", found.statement)):
-        if told is not None and len(case.demand):
-            print(f"     {command(verb, path)}")
+    parts = [option for option, told in (("--rides", found.rides), ("--pounds", found.statement))
+             if told is not None and len(case.demand)]
+    print(f"     {command('run', path, '--forecast', 'published', *parts)}")
 
 
 def _near(path: Path) -> Path:
@@ -96,18 +95,19 @@ def _near(path: Path) -> Path:
 
 def _to_replace(case: Case, scenario: Path) -> Iterator[tuple[Path, str]]:
     """Files of a case in which a council's own figures belong first, and what goes there."""
-    from sufficiency.files import is_folder
+    from sufficiency.files import is_file, is_folder
 
     folder = _near(case.folder)
+    if is_file(folder / "README.md"):
+        yield folder / "README.md", "says what stands in for facts"
     guessed = int((case.places["stand_in"] != "").sum())
     if guessed:
         yield folder / "places.csv", (
-            "places, designation, years taught; empty stand_in of what you have replaced "
+            "places, designation, years taught; empty stand_in where you have put your own "
             f"({guessed:,} of {len(case.places):,} rows)")
     if case.synthetic:
         yield folder / "children.csv", (
-            "to be made, a row a child with child_id, postcode, need and ncy (school year)"
-            f"{'; so far they are simulated' if len(case.demand) else ''}")
+            "to be made, a row a child with child_id, postcode, need and ncy (school year)")
     yield folder / "sites.csv", "sites and schools that could really be asked"
     yield scenario, "how many schools and base places a plan may open"
     for name, what in (("transport", "prices of vehicles"), ("finance", "costs, fees and rates")):
@@ -161,14 +161,10 @@ def _answers(found: FirstLook) -> Iterator[Answered]:
     yield "In short", None, in_short(found)
     yield "Children without a suitable local place, by January", table, [band]
     yield "What the plan opens", _opened(found), _sure(found)
-    if found.rides is not None:
-        yield rides_answer(found.rides)
-    if found.statement is not None:
-        yield from pounds_answers(found.statement, found.result, found.rides, brief=True)
 
 
 def _opened(found: FirstLook) -> DataFrame:
-    """What opens and where; schools before bases."""
+    """What opens and where, with the places of each; schools before bases."""
     from pandas import DataFrame
 
     from sufficiency.case.vocabulary import KIND_WORDS
@@ -176,16 +172,22 @@ def _opened(found: FirstLook) -> DataFrame:
     case = found.result.case
     options = found.result.plan.options
     opened = options[options["opened"].astype(bool)].sort_values(
-        ["kind", "site_name", "designation"], ascending=[False, True, True])
-    return DataFrame({
-        "kind": [f"{KIND_WORDS[kind]}, {case.word(of)}" for kind, of in zip(
-            opened["kind"], opened["designation"], strict=True)], "where": opened["site_name"],
-        "places": opened["places"].map("{:,.0f}".format),
-        "capital": (opened["capital_gbp"] / 1e6).map("£{:.1f}m".format)})
+        ["kind", "designation", "site_name"], ascending=[False, True, True])
+    rows = []
+    for (kind, of), group in opened.groupby(["kind", "designation"], sort=False):
+        rows.append({
+            "kind": f"{len(group)} {KIND_WORDS[kind]}{'' if len(group) == 1 else 's'}, "
+                    f"{case.word(of)}",
+            "places": f"{group['places'].sum():,.0f}",
+            "capital": f"£{group['capital_gbp'].sum() / 1e6:.1f}m",
+            "where": ", ".join(f"{name} ({places:.0f})" for name, places in zip(
+                group["site_name"], group["places"], strict=True))})
+    return DataFrame(rows)
 
 
 def _sure(found: FirstLook) -> list[str]:
-    """How good the plan is proven to be, and what it cannot do."""
+    """When it opens, how good the plan is proven to be, and what it cannot do."""
+    from sufficiency.cli.first_look_summary import when
     from sufficiency.publish.report.sentences import no_gap, unused
 
     result = found.result
@@ -194,6 +196,7 @@ def _sure(found: FirstLook) -> list[str]:
     less = unused(result.title, result.scenario.build, summary)
     opens = ([] if summary["opened"]
              else ["Nothing opens, so there is nothing to work out in pounds."])
-    return [*([less] if less else []), *opens,
+    opening = " ".join(when(found)) if summary["opened"] else ""
+    return [*filter(None, (opening, less)), *opens,
             f"Most that any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]

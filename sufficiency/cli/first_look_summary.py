@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sufficiency.cli.answers import hides, saved, who_rides
+from sufficiency.cli.answers import BRIEFLY, PUBLIC_POUNDS, changed_words, hides, saved
 
 if TYPE_CHECKING:
     from sufficiency.finance.statement import Statement
@@ -37,7 +37,7 @@ def in_short(found: FirstLook) -> list[str]:
     if opened := summary["opened"]:
         still = summary["unplaced"]["total"]
         out.append(" ".join([
-            f"{called(result.title)}, an example, opens {_counts(summary)}.", *_when(found),
+            f"{called(result.title)}, an example, opens {_counts(summary)}.",
             f"Had all of it been open and full in January {counted}, "
             + (f"{count_words(still)} would have no suitable local place." if still else
                "every child would have a suitable local place."),
@@ -46,13 +46,33 @@ def in_short(found: FirstLook) -> list[str]:
     else:
         out.append(f"{called(result.title)} opens nothing.")
     if found.rides is not None:
-        for row in found.rides.changes[found.rides.changes["phase"] == ""].to_dict("records"):
-            out.append(f"Of {who_rides(found.rides, row)[0]} who ride with it and without it, "
-                       f"the ride is shorter for {count_words(row['shorter'])} and longer for "
-                       f"{count_words(row['longer'])}.")
+        out.append(_ridden(found.rides))
     if found.statement is not None:
-        out.append(_worth(found.statement, found.rides))
+        out += _pounds(found, found.statement)
     return out
+
+
+def _ridden(rides: Rides) -> str:
+    """Whose ride changes, and what all drives take and cost."""
+    before, after = rides.before.figures, rides.after.figures
+    changed = [changed_words(rides, row)
+               for row in rides.changes[rides.changes["phase"] == ""].to_dict("records")]
+    return " ".join([
+        *changed, f"The rides take {before['vehicles']:,} vehicles if nothing is built and "
+        f"{after['vehicles']:,} with the plan. All drives, also those to schools that the data do "
+        f"not locate, cost £{before['gbp_year'] / 1e6:,.2f} million a year and "
+        f"£{after['gbp_year'] / 1e6:,.2f} million. {BRIEFLY}"])
+
+
+def _pounds(found: FirstLook, stated: Statement) -> list[str]:
+    """What the plan is worth, and what that hangs on."""
+    from sufficiency.finance.spared import spared_words
+    from sufficiency.finance.words import look_back
+
+    case, counted = found.result.case, found.result.scenario.demand.year
+    back = look_back(int(stated.assumptions.central()["first_year"]), counted)
+    return [" ".join(filter(None, (_worth(stated, found.rides), back))),
+            f"{spared_words(stated, case.at_independents)} {PUBLIC_POUNDS}"]
 
 
 def _spare(found: FirstLook, places: int, short: int, left: int) -> list[str]:
@@ -132,7 +152,7 @@ def _worth(stated: Statement, rides: Rides | None) -> str:
     return f"{out}. It counts known drives only; with the rides it would be {ridden}."
 
 
-def _when(found: FirstLook) -> list[str]:
+def when(found: FirstLook) -> list[str]:
     """When what the plan opens is there, in the years and in the pounds."""
     from sufficiency.case.vocabulary import KIND_WORDS
     from sufficiency.common.phrases import listed

@@ -136,7 +136,8 @@ def verify(
     from sufficiency.finance.verify import verify as look
 
     found = look(ledger, expect)
-    print(f"{found.events:,} events, hash of the last one {found.head}")
+    if found.events or found.sound:
+        print(f"{found.events:,} events, hash of the last one {found.head}")
     for line in (*found.problems, *(f"note: {n}" for n in found.notes)):
         print(line)
     if not found.sound:

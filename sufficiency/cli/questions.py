@@ -183,7 +183,7 @@ def explain(
         str | None, typer.Option(help="part of a site's name; without it, all that is opened")
     ] = None,
     rejected: Annotated[
-        bool, typer.Option("--rejected", help="list every school that is left out")
+        bool, typer.Option("--rejected", help="list every new school that is left out")
     ] = False,
     seconds: Seconds = 45,
     out: Saved = None,
@@ -207,7 +207,7 @@ def explain(
         shown = others if rejected else others.head(5)
         print()
         show_frame(shown[["option_id", "site_name", "answer"]],
-                   f"{len(others)} other schools are left out, least price first")
+                   f"Other new schools that are left out, {len(others)} in all, least price first")
         if len(shown) < len(others):
             print(f"{len(others) - len(shown)} more: --rejected")
     if len(found.places):

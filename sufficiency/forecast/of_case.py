@@ -35,7 +35,7 @@ def of_scenario(source: Scenario | Path, asked: Asked) -> tuple[Asked, str]:
     about, faults = read_about(scenario.case_folder)
     if not faults and not about.la_code:
         faults = [Fault(FILE, "does not say which council this is",
-                        "Give la_code (the DfE number), or name a council with --council.",
+                        "Give la_code (the DfE number), or ask the verb forecast with --council.",
                         column="la_code")]
     if faults:
         raise InputError(faults)

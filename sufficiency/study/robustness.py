@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,7 +155,14 @@ def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:
         return f"no {what} leaves fewer (proven)."
     if not least:  # that no fewer than none are left out says nothing
         return "how many fewer may be left out was not proven."
-    return f"no {what} leaves fewer than {least / by:,.{int(by > 1)}f} (proven)."
+    digits = int(by > 1)
+    return f"no {what} leaves fewer than {rounded_down(least / by, digits):,.{digits}f} (proven)."
+
+
+def rounded_down(value: float, digits: int) -> float:
+    """A bound with so many digits behind the point, and no more than it: it stays proven."""
+    scale = 10 ** digits
+    return math.floor(value * scale + 1e-6) / scale
 
 
 def none_shorter(gap: float) -> str:
@@ -166,7 +174,8 @@ def none_shorter(gap: float) -> str:
     if gap >= ALL:
         return ("How much less child-time another choice with as few left out may have is not "
                 "known: the time allowed ended before anything was proven of it.")
-    less = f"more than {max(gap, LEAST_SHARE):.2%} less" if gap > NONE else "less"
+    share = max(-rounded_down(-gap, 4), LEAST_SHARE)
+    less = f"more than {share:.2%} less" if gap > NONE else "less"
     return f"Of the choices that leave as few out, none has {less} child-time (proven)."
 
 

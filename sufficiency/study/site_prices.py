@@ -26,6 +26,7 @@ from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.option_words import ties_said
 from sufficiency.study.question import SECONDS, Question, apart
+from sufficiency.study.robustness import rounded_down
 from sufficiency.study.source import Source
 
 OPTIONS = (
@@ -165,6 +166,8 @@ def _priced(
 
     def row(p: Price) -> dict[str, object]:
         journeys, pounds = _beside(problem, best, p)
+        free = "; for that its pin is taken away" * (
+            p.opened and bool(problem.options.pinned[p.option]))
         return {
             **options.iloc[p.option][about], "opened": p.opened, "allowed": p.possible,
             "children": _number(p.children), "plan_unplaced": unplaced,
@@ -173,7 +176,8 @@ def _priced(
             "least_minutes": minutes(p.least_seconds), "found_minutes": minutes(p.found_seconds),
             "found_journey_minutes": minutes(journeys), "found_capital_gbp": _number(pounds),
             "moved": _number(_moved(problem, best, p)), "tied": p.tied, "proof": p.proof,
-            "answer": _answer(p, best.given_up > 0) + _besides(p, journeys, pounds),
+            "answer": _answer(p, best.given_up > 0) + _besides(p, journeys, pounds)
+                      + free,
         }
 
     return pd.DataFrame([row(p) for p in prices], columns=PRICED)
@@ -243,9 +247,10 @@ def _answer(price: Price, given_up: bool) -> str:
             return f"{doing} leaves {some} more {where} (bounded)"
         if least > 0:
             return f"{doing} leaves at least {least} more {where} (proven least only)"
-        if price.least_seconds is not None and price.least_seconds > 0:
-            return (f"{doing} leaves more {where} or costs at least "
-                    f"{price.least_seconds / 60:,.0f} child-minutes a journey (proven least only)")
+        if price.least_seconds is not None and price.least_seconds >= 60:
+            least_minutes = f"{price.least_seconds // 60:,.0f} child-minutes a journey"
+            return (f"{doing} leaves more {where} or costs at least {least_minutes} "
+                    "(proven least only)")
         return f"{doing} is not known to cost anything; no plan that {does} was found in time"
     if price.children > 0:
         return f"{doing} leaves {price.children} more {where} (exact)"
@@ -270,9 +275,11 @@ def _minutes(price: Price, doing: str, does: str, given_up: bool) -> str:
                 "less, which is within the gap")
     if price.proof == "exact":
         return f"{doing} costs {high:,.1f} {unit} (exact)"
-    if low > 0:
-        return f"{doing} costs {low:,.1f} to {high:,.1f} {unit} (bounded)"
-    return f"{doing} is not known to cost anything; at most {high:,.1f} {unit} (bounded)"
+    # Ends are rounded outwards: no more is said than was proven.
+    ends = rounded_down(max(low, 0), 1), -rounded_down(-high, 1)
+    if ends[0] > 0:
+        return f"{doing} costs {ends[0]:,.1f} to {ends[1]:,.1f} {unit} (bounded)"
+    return f"{doing} is not known to cost anything; at most {ends[1]:,.1f} {unit} (bounded)"
 
 
 def _besides(price: Price, journeys: float | None, pounds: int | None) -> str:

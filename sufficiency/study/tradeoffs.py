@@ -84,7 +84,8 @@ def frontier(
     Args:
         source: scenario; its own numbers are the largest asked about by default, and no limit to
             numbers that are asked about.
-        schools, base_places: numbers to try; None for 0 to the scenario's number.
+        schools, base_places: numbers to try; None for 0 to the scenario's number. Of schools no
+            more than there are sites for one.
         seconds: time for the search, once all is read.
         progress: is told each step.
         pounds: tell as well what each plan costs a year, at the prices of the case.
@@ -105,6 +106,9 @@ def frontier(
     schools = range(build.max_new_schools + 1) if schools is None else schools
     q = Question.of(scenario, progress, seconds, schools=max(schools),
                     base_places=max(base_places or [0]))
+    # A number beyond the sites there are is the number of these.
+    most = _all(q.built.problem)[0]
+    schools = list(dict.fromkeys(min(number, most) for number in schools))
     if base_places is None:
         base_places = _steps(build.base_places, q.built.problem)
     cost = pounds_for(q) if pounds else None
@@ -152,6 +156,7 @@ def curve(
                     base_places=1 if nothing else most[1])
     if nothing:
         most = _all(q.built.problem)
+    most = min(most[0], _all(q.built.problem)[0]), most[1]
     q = replace(q, scenario=scenario.model_copy(update={"build": build.model_copy(update={
         "max_new_schools": most[0], "base_places": most[1], "base_places_rule": "at_most",
         "capital_gbp": None})}))

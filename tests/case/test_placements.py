@@ -335,6 +335,7 @@ def test_a_school_that_is_not_open_keeps_nobody(tiny: Path) -> None:
     assert case.standing.to_dict("records") == [
         {"setting": "Daily journey to a special school or base", "standing": "closed",
          "children": 1}]
+    assert case.at_independents is None, "who is where is not known of the others"
     pinned = "\n".join(line + (",pinned" if i == 0 else ",yes" if line.startswith("c1") else ",")
                        for i, line in enumerate(children.read_text().strip().split("\n")))
     children.write_text(pinned + "\n")

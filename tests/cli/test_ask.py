@@ -65,6 +65,16 @@ def test_what_a_scenario_opens_none_of_exists_for_the_question(scenario: Path) -
     assert both.exit_code == 2
 
 
+def test_no_more_new_schools_are_told_than_there_are_sites_for(scenario: Path) -> None:
+    assert frontier(scenario, [3, 1, 2], [2], 20).points["new_schools"].tolist() == [2, 1]
+    sites = scenario.parents[1] / "sites.csv"
+    sites.write_text("".join(line for line in sites.read_text().splitlines(keepends=True)
+                             if not line.startswith("site-")))
+    found = frontier(scenario, None, None, 20).points
+    assert found["new_schools"].eq(0).all() and found["unplaced"].tolist() == [6, 4]
+    assert "at most 0 new schools and" in curve(scenario, [400_000], 20).words[0]
+
+
 def test_a_point_that_no_choice_meets_is_told_with_its_settings(scenario: Path) -> None:
     other = scenario.with_name("pinned.toml")
     other.write_text('extends = "base.toml"\n[build]\npin = ["site-b:complex-3"]\n')

@@ -15,7 +15,6 @@ from markupsafe import escape
 from typer.testing import CliRunner
 
 from sufficiency.case.scenario import load_scenario
-from sufficiency.cli.answers import spared_words
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.finance import of_scenario
@@ -25,6 +24,7 @@ from sufficiency.finance.discounting import payback as paid_back
 from sufficiency.finance.money import pounds
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
+from sufficiency.finance.spared import spared_words
 from sufficiency.finance.statement import Statement, basis, ledger_table, state
 from sufficiency.finance.trace import AMOUNTS, SERVICE, sums
 from sufficiency.finance.words import (

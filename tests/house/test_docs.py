@@ -279,6 +279,9 @@ def test_the_site_is_built_without_a_broken_link_or_a_network(root: Path, tmp_pa
     assert built.returncode == 0, built.stderr
     pages = sorted((tmp_path / "site").glob("*.html"))
     assert {p.stem for p in pages} == {p.stem for p in DOCS.glob("*.md")} | {"404"}
+    # Pages opened from a folder can be searched: nothing of it is fetched.
+    assert all((tmp_path / "site" / name).is_file()
+               for name in ("search/search_index.js", "iframe-worker.js"))
     for path in pages:
         fetched = re.findall(r"<(?:script|img|link|iframe)\b[^>]*?(?:src|href)=\"?([^\"> ]+)",
                              path.read_text(encoding="utf-8"))

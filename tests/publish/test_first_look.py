@@ -152,10 +152,12 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(
     assert "First look: Rutland\n" in said
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride with the plan and without it",
-                  "to the council alone", "Capital (council)", "3. Ask for each part in full.",
+                  "to the council alone", "The children are not real",
+                  "3. Ask for each part in full.", " --forecast published --rides --pounds\n",
                   "It opens in September and then fills over years", "Full from January 2034.",
                   " filled places",
-                  "In short\n- Of ", "who ride with it and without it, the ride is shorter",
+                  "In short\n- Of ", "who ride with the plan and without it, the ride is shorter",
+                  " vehicles if nothing is built and ", "1 resource base, ",
                   "Had all of it been open and full in January 2025, ",
                   STRONG, f"{case / 'places.csv'}: places"):
         assert words in said, words

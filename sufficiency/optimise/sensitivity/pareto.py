@@ -74,7 +74,8 @@ def frontier(
         limited, part = problem.replace(budget=budget), next(parts)
         can, found = possible(limited), None
         if can:
-            tell(f"{n} new schools, {places} base places")
+            tell(f"{n} new school{'' if n == 1 else 's'}, {places} base "
+                 f"place{'' if places == 1 else 's'}")
             found = changed(limited, part, begin=last)
         where[n, places] = Point(n, places, None, found, can)
         last = found or last

@@ -167,7 +167,7 @@ class Ranking:
         self.told.add(self._pattern(coming.opened))
         if self.kind is not None:
             self.master.exclude(coming.opened, self.kind)
-        self.tell(f"{len(self.told)} plans in order, {len(self.master.looked)} looked at")
+        self.tell(f"plans in order: {len(self.told)}; looked at: {len(self.master.looked)}")
         return coming
 
     def _look(

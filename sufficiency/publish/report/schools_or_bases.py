@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, SINCE_WORDS, STATUS_WORDS
+from sufficiency.case.vocabulary import KIND_WORDS, SINCE, TRIED
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.assumptions import Range
 from sufficiency.finance.openings import Kind as OpeningKind
@@ -80,11 +80,11 @@ class Side:
     @property
     def asked(self) -> tuple[int, int]:
         """Hosts of new bases, and those of them that are examples nobody asked."""
-        return len(self.opened("base_module")), self.hosts(EXAMPLE)
+        return len(self.opened("base_module")), self.hosts(*TRIED)
 
-    def hosts(self, words: str) -> int:
-        """Hosts of new bases of which these words are told: that the base is there already, say."""
-        return sum(STATUS_WORDS[o["status"]] == words for o in self.opened("base_module"))
+    def hosts(self, *status: str) -> int:
+        """Hosts of new bases of these statuses: whose base is there already, say."""
+        return sum(o["status"] in status for o in self.opened("base_module"))
 
 
 def either(sides: Sequence[Side], taken: Taken) -> tuple[Table, tuple[str, ...]]:
@@ -222,7 +222,7 @@ def _known(side: Side) -> str:
         return ""
     said = [every if number == hosts else f"{_schools(number)} {some}"
             for number, every, some in ((unasked, "none has been asked", "not asked"),
-                                        (side.hosts(SINCE_WORDS), "all have one built since",
+                                        (side.hosts(SINCE), "all have one built since",
                                          "with one built since"),
-                                        (side.hosts(BUILT), "all are built", "built")) if number]
+                                        (side.hosts("built"), "all are built", "built")) if number]
     return f" ({', '.join(said)})" if said else ""
