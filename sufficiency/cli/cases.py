@@ -171,7 +171,9 @@ def import_(
         from sufficiency.study.check import check
         from sufficiency.transport.tables import check_tables
 
-        beside = report or into.with_name(f"{real(into).name}-import")
+        # "." and ".." have no name that another could stand beside.
+        named = into if into.name.strip(".") else real(into)
+        beside = report or named.parent / f"{real(into).name}-import"
         chosen = map or (beside / FILE if (beside / FILE).exists() else None)
         given = read_mapping(chosen) if chosen is not None else Mapped()
         key = pseudonyms.key_of(beside / pseudonyms.FILE)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sufficiency.files import ready_file, ready_folder, write_file
+from sufficiency.errors import Fault, InputError
+from sufficiency.files import is_file, ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,14 +35,17 @@ PIPE_WIDTH = 120
 
 
 @contextmanager
-def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
+def talk(
+    *files: Path | None, folder: Path | None = None, reads: Collection[Path] = (),
+) -> Iterator[Callable[[str], None]]:
     """A line of progress on stderr.
 
     Args:
         files, folder: what will be written; what stands in the way is told before the work.
+        reads: files of the planner's that are read, none of which may be written over.
 
     Raises:
-        InputError: they cannot be written.
+        InputError: they cannot be written, or are read.
     """
     from pandas import set_option
     from rich.console import Console
@@ -52,6 +56,9 @@ def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[
     for file in files:
         if file is not None:
             ready_file(file)
+            if is_file(file) and any(is_file(p) and p.samefile(file) for p in reads):
+                raise InputError([Fault(file.name, "is read by this command and would be written "
+                                        "over", "Give the answer another name.")])
     if folder is not None:
         ready_folder(folder)
     console = Console(stderr=True)

@@ -39,7 +39,7 @@ def travel(
         float, typer.Option(help="metres a point may be from a street", min=1)] = 1000.0,
 ) -> None:
     """Minutes and kilometres of all pairs: from_id, to_id, minutes, km."""
-    with talk(out) as progress:
+    with talk(out, reads=(Path(roads), homes, schools)) as progress:
         from sufficiency.travel.exports import matrix_file
 
         began = time.perf_counter()

@@ -135,7 +135,8 @@ def import_files(
         **({SITES.file: sites[[c.name for c in SITES.columns]]}
            if any(t.kind == "sites" for t in found) else {}),
     }
-    return Imported(tables, sorted_findings([*findings, *told.findings()]),
+    headers = {t.file: t.columns for t in found}
+    return Imported(tables, sorted_findings([*findings, *told.findings()], headers),
                     [*counted, *riders], mapping_text(given, found, asked, words_of(found)),
                     january)
 

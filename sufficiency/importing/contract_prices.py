@@ -45,11 +45,12 @@ def prices(riders: Sequence[Record], told: Told) -> list[Record]:
 
 def _pounds(rows: Sequence[Record], told: Told) -> float:
     """Pounds a day of one run, by the first unit that it is priced in."""
-    unit = next((u for u in UNITS if any(r.get(u) for r in rows)), "")
-    given = [float(r[unit]) for r in rows if unit and r.get(unit)]
+    unit = next((u for u in UNITS if any(r.get(u) for r in rows)),
+                next((u for u in UNITS if u in rows[0]), UNITS[0]))
+    given = [float(r[unit]) for r in rows if r.get(unit)]
     if not given or min(given) <= 0:
         told.add("fault", rows[0], "has no price above nothing", "Give the pounds a day of the "
-                 "whole run.", "price")
+                 "whole run.", unit)
         return 0.0
     if unit == "child_day_gbp":
         told.add("guessed", rows[0], "is priced by child: the prices of its passengers are added "
@@ -58,7 +59,7 @@ def _pounds(rows: Sequence[Record], told: Told) -> float:
     if len(set(given)) > 1:
         told.add("fault", rows[0], "has more than one price in the rows of the run", "Write the "
                  "price of the whole run in each, or call the column daily cost per child.",
-                 "price")
+                 unit)
         return 0.0
     price = given[0]
     if unit == "journey_gbp":

@@ -21,12 +21,12 @@ from sufficiency.importing.quality import Count
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.rows import Record, text_table
 from sufficiency.importing.schools import Register
-from sufficiency.importing.values import bare
+from sufficiency.importing.values import bare, key
 
 ENDED = ("cancel", "end", "expire", "terminat", "suspend", "closed", "ceased", "withdrawn")
 HOME = ("pm", "home", "return", "out", "afternoon", "p.m", "from school")
 """How the way home begins to be written."""
-LIST = re.compile(r"[;,/|\s]+")
+LIST = re.compile(r"[;,/|&+\s]+(?:and\s+)?", re.I)
 
 
 def contracts_of(
@@ -108,11 +108,13 @@ def _riders(
     strangers = 0
     for row in rows:
         one = next((row[k] for k in ("upn", "child") if row.get(k)), "")
-        names = [one] if one else [n for n in LIST.split(row.get("passengers", "")) if n]
+        names = [n for n in LIST.split(one or row.get("passengers", "")) if n]
+        if one and not all(_name(n) in called for n in names):
+            names = [one]  # a number with a space in it is one child's
         if not names:
             told.add("dropped", row, "is a contract without a passenger")
         for name in names:
-            who = called.get(bare(re.sub(r"\.0+$", "", name)))
+            who = called.get(_name(name))
             if who is None:
                 strangers += 1
                 told.add("dropped", row, "has a passenger who is in no table of children",
@@ -120,6 +122,16 @@ def _riders(
             else:
                 out.append({**row, "identity": who, "at": len(out)})
     return out, strangers
+
+
+def run_key(text: str) -> str:
+    """What a run is told by: r-1 is R1 and 101.0 is 101, but 21-1 is not 211."""
+    return "-".join(bare(part) for part in re.split(r"(?<=\d)[\W_]+(?=\d)", key(text)))
+
+
+def _name(text: str) -> str:
+    """The number of a child as it is looked up."""
+    return bare(re.sub(r"\.0+$", "", text))
 
 
 def _called(children: Sequence[Child]) -> dict[str, str]:
@@ -184,8 +196,8 @@ def _once(riders: Iterable[Record], told: Told) -> list[Record]:
     runs: dict[str, str] = {}
     kept = []
     for row in riders:
-        again, run = row["identity"] in runs, runs.setdefault(row["identity"], bare(row["run"]))
-        if run != bare(row["run"]):
+        again, run = row["identity"] in runs, runs.setdefault(row["identity"], run_key(row["run"]))
+        if run != run_key(row["run"]):
             told.add("fault", row, "has a passenger who is in another run as well", "Give a column "
                      "direction, an end date, or keep the run to school.")
         elif again:
@@ -199,14 +211,14 @@ def _one_school(riders: Sequence[Record], told: Told) -> list[Record]:
     """Runs to several provisions as a run to each: a case knows the runs of one."""
     schools: dict[str, set[str]] = {}
     for row in riders:
-        schools.setdefault(bare(row["run"]), set()).add(row["school"])
+        schools.setdefault(run_key(row["run"]), set()).add(row["school"])
     out = []
     for row in riders:
-        several = len(schools[bare(row["run"])]) > 1
+        several = len(schools[run_key(row["run"])]) > 1
         if several:
             told.add("guessed", row, "is a run to more than one provision: a run to each, and its "
                      "price shared by passengers", "Split it as you think fit.")
-        out.append({**row, "whole": bare(row["run"]),
+        out.append({**row, "whole": run_key(row["run"]),
                     "run": f"{row['run']} to {row['school']}" if several else row["run"]})
     return out
 
@@ -215,7 +227,7 @@ def _ordered(riders: Sequence[Record], told: Told) -> list[Record]:
     """Passengers with the number of their stop: as given, else by time, else by rows."""
     runs: dict[str, list[Record]] = {}
     for row in riders:
-        runs.setdefault(bare(row["run"]), []).append(row)
+        runs.setdefault(run_key(row["run"]), []).append(row)
     out = []
     for rows in runs.values():
         by = next((k for k in ("stop", "pickup") if all(r.get(k) for r in rows)), "at")

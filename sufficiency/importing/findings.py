@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sufficiency.errors import Fault, together
@@ -82,11 +82,25 @@ class Told:
                 for (action, file, problem, remedy, column), rows in self.rows.items()]
 
 
-def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """The gravest first, those that differ in their rows only told as one."""
-    every = list(findings)
+def sorted_findings(
+    findings: Iterable[Finding], headers: Mapping[str, Mapping[str, str]]
+) -> list[Finding]:
+    """The gravest first, those that differ in their rows only told as one.
+
+    Args:
+        findings: about files, and columns by the name that a case or their own header has.
+        headers: file -> name in a case -> its header there, which is told.
+    """
+    every = [replace(f, what=replace(f.what, column=_header(f.what, headers))) for f in findings]
     return [Finding(action, fault) for action in ACTIONS
             for fault in together(f.what for f in every if f.action == action)]
+
+
+def _header(fault: Fault, headers: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The column of a fault as its file writes it."""
+    own = headers.get(fault.file, {})
+    return fault.column if fault.column in own.values() else own.get(
+        fault.column or "", fault.column)
 
 
 def faults_of(findings: Iterable[Finding]) -> list[Fault]:

@@ -247,14 +247,14 @@ def year_group(text: str) -> str | None:
 
 
 def postcode(text: str) -> str | None:
-    """A postcode in any spelling; a letter for a digit is mended where one only is known so."""
+    """A postcode in any spelling; none of two; a letter for a digit is mended if known so."""
     plain = text.upper().replace(".", "").strip()
     whole = normalise(plain)
     if whole and not set(whole[1:-2]) & set(LETTERS_FOR_DIGITS):
         return whole
-    found = POSTCODE.search(plain)
-    letters = re.sub(r"[\s\-–]+", "", found[0] if found else plain)
-    if not 5 <= len(letters) <= 7:
+    found = {re.sub(r"[\s\-–]+", "", p) for p in POSTCODE.findall(plain) or [plain]}
+    letters = found.pop()
+    if found or not 5 <= len(letters) <= 7:
         return None
     head, tail = letters[:-3], letters[-3:]
     forms = {normalise(head[0] + "".join(middle) + tail)
@@ -282,7 +282,8 @@ def clock(text: str) -> str | None:
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2])
-    hour += 12 if (found[3] or "").casefold().startswith("p") and hour < 12 else 0
+    half = (found[3] or "").casefold()[:1]
+    hour += 12 * (half == "p" and hour < 12) - 12 * (half == "a" and hour == 12)
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 

@@ -121,6 +121,37 @@ def test_what_is_not_understood_is_a_fault(rows: raw.Table, words: str, tmp_path
     assert words in told(runs_of(rows, tmp_path), "fault")
 
 
+@pytest.mark.parametrize(("cells", "header"), [
+    ({"Daily Rate": "-80"}, "Daily Rate"), ({"Route No": ""}, "Route No"),
+    ({"School": "Nowhere School"}, "School"), ({"Vehicle Type": ""}, "Vehicle Type")])
+def test_a_column_is_named_as_the_council_names_it(
+    cells: dict[str, str], header: str, tmp_path: Path
+) -> None:
+    found = runs_of([row(FIRST), row(SECOND, **{"Route No": "R2", **cells})], tmp_path)
+    assert [(f.what.row, f.what.column) for f in found.findings if f.action == "fault"] == [
+        (3, header)]
+
+
+@pytest.mark.parametrize("between", [" & ", " and ", "; ", ", and ", "\n", "+"])
+@pytest.mark.parametrize("header", ["Passenger UPN", "Passenger IDs"])
+def test_passengers_in_one_cell(header: str, between: str, tmp_path: Path) -> None:
+    head = [header if h == "Passenger UPN" else h for h in HEAD]
+    cell = between.join(map(upn, (FIRST, SECOND)))
+    found = runs_of([row(FIRST, **{"Passenger UPN": cell})], tmp_path, head)
+    assert said(found, "fault") == []
+    assert told(found, "dropped") == {}
+    assert len(found.tables["transport/contracts.csv"]) == 2
+
+
+@pytest.mark.parametrize(("first", "second", "runs"), [
+    ("21-1", "211", 2), ("1/12", "11/2", 2), ("101", "101.0", 1), ("R1", "r-1", 1),
+    ("1010", "101.0", 2), ("21-1", "21/1", 1)])
+def test_what_a_run_is_told_by(first: str, second: str, runs: int, tmp_path: Path) -> None:
+    found = runs_of([row(FIRST, **{"Route No": first}), row(SECOND, **{"Route No": second})],
+                    tmp_path)
+    assert found.tables["transport/contracts.csv"]["run"].nunique() == runs
+
+
 @pytest.mark.parametrize(("extra", "cells", "words"), [
     ("End date", "31/08/2023", "is a contract that is not in force in that January"),
     ("Status", "Cancelled", "is a contract that is not in force in that January"),
@@ -181,6 +212,7 @@ def test_the_verb_writes_runs_that_are_costed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "time"), [
     ("7:45", "07:45"), ("0745", "07:45"), ("7.45am", "07:45"), ("07:45:00", "07:45"),
     ("0.3229166667", "07:45"), ("1900-01-01 07:45:00", "07:45"), ("3.15 pm", "15:15"),
+    ("12:15 am", "00:15"), ("12.15pm", "12:15"),
     ("25:00", None), ("soon", None), ("7", None)])
 def test_times_of_day(text: str, time: str | None) -> None:
     assert clock(text) == time

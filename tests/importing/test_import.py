@@ -84,6 +84,18 @@ def at(found: Imported) -> dict[str, int]:
     return found.tables["children.csv"]["current_pool"].value_counts().to_dict()
 
 
+@pytest.mark.parametrize(("into", "case"), [(".", "here/in"), ("..", "here")])
+def test_a_folder_without_a_name_of_its_own(
+    into: str, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "in").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here" / "in")
+    assert verb(raw.FOLDER, "--into", into).exit_code == 0
+    folder = tmp_path / case
+    assert (folder / "children.csv").is_file()
+    assert (folder.parent / f"{folder.name}-import" / "quality.html").is_file()
+
+
 def test_the_example(tmp_path: Path) -> None:
     found = brought_in(raw.raw_files(), tmp_path / "raw")
     children, places = found.tables["children.csv"], found.tables["places.csv"]

@@ -137,6 +137,12 @@ def test_postcodes(text: str) -> None:
     assert postcode(text) == "NR1 1AA"
 
 
+def test_two_homes_in_one_cell_are_asked_about() -> None:
+    assert postcode("PE30 1AA / NR1 1AA") is None
+    assert postcode("NR1 1AA (term), PE301AA") is None
+    assert postcode("NR1 1AA / nr11aa") == "NR1 1AA", "one home, twice"
+
+
 def test_letters_for_digits_in_postcodes() -> None:
     assert postcode("PE3O 1AA") == "PE30 1AA", "PE3O is the form of an area, and none"
     assert postcode("IP11 OAA") == "IP11 0AA"

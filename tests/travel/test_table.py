@@ -81,6 +81,20 @@ def test_the_verb_writes_every_pair(tmp_path: Path, out: str) -> None:
     assert stat.S_IMODE((tmp_path / out).stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("over", ["homes.csv", "schools.csv", "link.csv"])
+def test_the_verb_writes_over_no_file_that_it_reads(tmp_path: Path, over: str) -> None:
+    extract = write_extract(tmp_path / "village.osm.pbf")
+    homes = points(tmp_path / "homes.csv", ["h"], HOMES[:1])
+    schools = points(tmp_path / "schools.csv", ["s"], SCHOOLS[:1])
+    (tmp_path / "link.csv").symlink_to(homes)
+    before = homes.read_bytes(), schools.read_bytes()
+    done = CliRunner().invoke(app, [
+        "travel", "--roads", str(extract), "--from", str(homes), "--to", str(schools),
+        "--out", str(tmp_path / over)])
+    assert done.exit_code == 1 and f"{over}: is read by this command" in done.stderr
+    assert (homes.read_bytes(), schools.read_bytes()) == before
+
+
 @pytest.mark.parametrize("km", [True, False])
 def test_places_by_and_by_give_the_same_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, km: bool
