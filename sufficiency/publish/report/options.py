@@ -106,8 +106,8 @@ def alike(told: Columns, *, saved: bool) -> str:
     there = [told.figure("independent", i) for i in range(len(told.entries))]
     if not (saved and len(there) > 1 and there[0].value and len({c.value for c in there}) == 1):
         return ""
-    return (f"In each column the model places {there[0]} of these children at independent schools, "
-            f"as many as those it can locate take: {NOT_NOW} The others have no place found in the "
+    return ("The model places as many of these children at independent schools in each column "
+            f"({there[0]}): {NOT_NOW} The others have no place found in the "
             "model, or are outside the area. So this table shows no saving on independent places; "
             "costs and savings assume that fewer are placed there.")
 
