@@ -3,8 +3,7 @@ which more of each row is."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sufficiency.publish.office.book_sheets import Cells, Sheet, sheets_of
@@ -13,15 +12,11 @@ from sufficiency.publish.office.families import FAMILIES, LACKED, RIDDEN
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.first_page import settled
-from sufficiency.publish.report.in_brief import CHANGED, DRAWN, NOTHING, in_brief
+from sufficiency.publish.report.in_brief import NOTHING, in_brief
 from sufficiency.publish.report.table import Row
 
 MORE = "More on sheet"
 """Header of the column that leads on."""
-LEANS = re.compile(r"^(the same, |of these children: )|, £ million$")
-"""What a row says of the one above it."""
-FULL = {CHANGED["loses"]: "No longer have a suitable local place"}
-"""Rows that name what the one above them names."""
 ELSEWHERE = {"short": LACKED, RIDE: RIDDEN}
 """Rows of the options of which another sheet tells more, by their keys."""
 
@@ -49,19 +44,13 @@ def brief_sheet(story: Story, others: Sequence[Sheet]) -> Sheet:
         for row, line, name in zip(sheet.rows, table.lines, full_names(table.lines), strict=True)))
 
 
-def full_names(lines: Sequence[Row]) -> Iterator[str]:
+def full_names(lines: Sequence[Row]) -> list[str]:
     """What each row is called where it may be sorted away from the one it leans on.
 
     Args:
-        lines: as they stand below each other; what begins small leans on the row above.
+        lines: of the table.
     """
-    above = ""
-    for line in lines:
-        if line.name[:1].islower():
-            yield f"{above}, {LEANS.sub('', line.name)}"
-        else:
-            above = line.name.removesuffix(f", {DRAWN}")
-            yield FULL.get(line.name, line.name)
+    return [line.full or line.name for line in lines]
 
 
 def _cells(row: Cells) -> Cells:

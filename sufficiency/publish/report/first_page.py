@@ -9,14 +9,15 @@ from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
 from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import called, listed
+from sufficiency.common.phrases import called, listed, low
 from sufficiency.finance.ridden import KNOWN
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import Lines, PlanSummary, Story
 from sufficiency.publish.report.findings import number
-from sufficiency.publish.report.in_brief import when_full
+from sufficiency.publish.report.in_brief import CHANGED, overlap, when_full
+from sufficiency.publish.report.options import NOT_NOW
 from sufficiency.publish.report.table import Table
 from sufficiency.study.result import Result
 
@@ -25,7 +26,9 @@ MOSTLY = 0.5
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
 BUILT_ALREADY = "all of it is built"
-TODAY = "gain over today: not told here"
+AFRESH = ("A plan may place any child elsewhere than before. So a child can lose a local place "
+          "that another child now gets.")
+"""Why some no longer have one."""
 MONEY = "money-worth"
 """Key of the table of what plans are worth."""
 ROUGH = "As rough as the shortfalls they are worked out from."
@@ -163,14 +166,14 @@ class Cards:
         of: what the figures are, in words; nothing where they are children without a place.
         built: what stands now, beside the figure of building nothing; or nothing.
         then: how many lack a place in the last tested January, where that is told.
-        today: that the gain over what stands now is not known, where so.
+        apart: whose places a plan does not count, though they are there; or nothing.
     """
 
     of: str
     figures: tuple[Cell, ...]
     built: str
     then: tuple[str, ...]
-    today: tuple[str, ...]
+    apart: tuple[str, ...]
 
 
 def cards(story: Story) -> Cards:
@@ -183,7 +186,7 @@ def cards(story: Story) -> Cards:
     """
     short, known = (story.options.line(key).cells for key in ("short", "known"))
     if any(map(_told, short)) or not any(map(_told, known)):
-        return Cards("", short, built(story, short), when_full(story), today(story))
+        return Cards("", short, built(story, short), when_full(story), apart(story))
     nothing = ("",) * len(story.plans)
     return Cards("minutes: mean of known journeys", known, "", nothing, nothing)
 
@@ -200,17 +203,35 @@ def built(story: Story, figures: Sequence[Cell]) -> str:
     return f"{there[0][1]} with {there[0][0]}, built since" if len(there) == 1 else ""
 
 
-def today(story: Story) -> tuple[str, ...]:
+def apart(story: Story) -> tuple[str, ...]:
     """Of each plan to choose, where one is built already that it knows nothing of: that its figure
-    is no gain over what stands now.
+    is counted without those places.
 
     Args:
         story: what is told.
     """
     there = [p.title for p in story.plans if not p.still and _built(p)]
     free = [p.title for p in story.plans if not p.still and p.title not in there]
-    apart = bool(there and free and _without(story.plans, there, free))
-    return tuple(TODAY if apart and p.title in free else "" for p in story.plans)
+    words = (f"without the places of {listed([called(t) for t in there])}"
+             if there and free and _without(story.plans, there, free) else "")
+    return tuple(words if p.title in free else "" for p in story.plans)
+
+
+def notes(story: Story, brief: Table) -> tuple[str, ...]:
+    """What the table of the first page needs said below it.
+
+    Args:
+        story: what is told.
+        brief: that table.
+    """
+    rows = {row.name: row.cells for row in brief.lines}
+    lost = any(isinstance(c, Number) and c.value != 0 for c in rows.get(CHANGED["loses"], ()))
+    placed = any(row.key == "independent" for row in brief.lines)
+    return tuple(filter(None, (
+        f"{CHANGED['loses']}: {low(AFRESH)}" if lost else "",
+        f"At independent special schools: as many as the model places there; {NOT_NOW}"
+        if placed else "",
+        overlap(story), story.alike)))
 
 
 def _told(cell: Cell) -> bool:

@@ -16,7 +16,7 @@ from sufficiency.publish.report.by_plan import CHANGED_OF, RIDE, of
 from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.money import LEDGERS
 from sufficiency.publish.report.schools_or_bases import SESSIONAL
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.publish.report.worth_drawn import HALF, PARTS, USED, span, told_of
 from sufficiency.publish.report.worth_drawn import KEY as DRAWS
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
@@ -27,6 +27,8 @@ ROWS = (*SHORT, "school-places", "bases", "expansions", "capital", "same", "know
 """Keys of the rows of the options that a summary needs."""
 CHANGED = {"gains": "Gain a suitable local place", "loses": "No longer have one"}
 """Rows of what changes for children that it needs, and what they are called there."""
+FULL = {"loses": "No longer have a suitable local place"}
+"""What such a row is called where it stands alone."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
 DRAWN = "in 8 of 10 draws of what is assumed"
 MIDDLE = f"{low(PARTS[HALF])}, £ million"
@@ -46,20 +48,45 @@ NEAR = 0.1
 def in_brief(story: Story) -> Table:
     """The few rows a decision rests on; the sentences stand above them. The key of a row is that of
     the table with more of it, or its own among the options."""
+    return _table(story, [row for _, rows in _parts(story) for row in rows])
+
+
+def on_page(story: Story) -> Table:
+    """The same by what rows are about, without those that sections further below have too."""
+    lines: list[Row] = []
+    for head, rows in _parts(story):
+        if left := [row for row in rows if row.kind is not Kind.DETAIL]:
+            lines += [Row(head, (), Kind.HEADING), *left]
+    return _table(story, lines)
+
+
+def _table(story: Story, lines: Sequence[Row]) -> Table:
+    return Table("summary", "The options in brief", story.options.head, story.options.unit,
+                 story.options.columns, tuple(lines))
+
+
+def _parts(story: Story) -> Iterator[tuple[str, list[Row]]]:
+    """The rows by what they are about."""
     plans = [p.title for p in story.plans]
     rides = _rides(story)
     # Means of other children in each column give way to those of the same children.
     less = {*(["independent"] if story.alike else []), *(["known"] if rides else [])}
-    told = [ln for ln in story.options.lines if ln.key in ROWS and ln.key not in less]
-    lines = [*(ln for ln in told if ln.key in SHORT), *_opens(story), *_later(story),
-             *_changed(story, plans)]
-    for line in (ln for ln in told if ln.key not in SHORT):
-        lines += [*(_unasked(story) if line.key == "capital" else ()),
-                  Row(RIDDEN, tuple(rides.get(title, NOTHING) for title in plans), key=RIDE)
-                  if line.key == RIDE and rides else line,
-                  *(_sessional(story, plans) if line.key == "bases" else ())]
-    return Table("summary", "The options in brief", story.options.head, story.options.unit,
-                 story.options.columns, (*lines, *_worth(story, plans)))
+    told = {ln.key: ln for ln in story.options.lines if ln.key in ROWS and ln.key not in less}
+
+    def rows(*keys: str) -> list[Row]:
+        return [told[key] for key in keys if key in told]
+
+    yield "Children", [*rows(*SHORT), *_later(story), *_changed(story, plans)]
+    yield "What opens", [
+        *_opens(story), *rows("school-places", "bases"),
+        *(_sessional(story, plans) if "bases" in told else ()), *rows("expansions"),
+        *_unasked(story)]
+    # Where the ride of the same children is told, minutes that are in part assumed are a detail.
+    yield "Journeys", [
+        *(replace(ln, kind=Kind.DETAIL) if rides else ln for ln in rows("same")), *rows("known"),
+        *(Row(RIDDEN, tuple(rides.get(title, NOTHING) for title in plans), key=RIDE)
+          if rides else ln for ln in rows(RIDE))]
+    yield "Money", [*rows("capital"), *_worth(story, plans)]
 
 
 def _opens(story: Story) -> Iterator[Row]:
@@ -81,7 +108,7 @@ def _changed(story: Story, plans: Sequence[str]) -> Iterator[Row]:
         if line.key in CHANGED and not story.nobody:
             told: dict[str, Cell] = dict(zip(story.changes.columns, line.cells, strict=True))
             yield Row(CHANGED[line.key], tuple(told.get(title, NOTHING) for title in plans),
-                      key=story.changes.key)
+                      key=story.changes.key, full=FULL.get(line.key, ""))
 
 
 def _rides(story: Story) -> dict[str, Cell]:
@@ -112,8 +139,8 @@ def _sessional(story: Story, plans: Sequence[str]) -> Iterator[Row]:
     for line in story.either.lines:
         if line.key == SESSIONAL:
             told = dict(zip(story.either.columns, line.cells, strict=True))
-            yield Row(OF_BASES, tuple(told.get(title, Fact(0)) for title in plans),
-                      key=story.either.key)
+            yield Row(OF_BASES, tuple(told.get(title, Fact(0)) for title in plans), Kind.DETAIL,
+                      story.either.key, f"{story.options.line('bases').name}, {OF_BASES}")
 
 
 def unasked(plan: PlanSummary) -> int:
@@ -147,12 +174,13 @@ def _later(story: Story) -> Iterator[Row]:
         return
     # Two rows of short figures are lower than one of long ones.
     past = ", as if agreed in the past" if sheet.as_if else ""
-    yield Row(f"{SHORT_IN} {sheet.tested}, forecast{past}",
+    name, ends = f"{SHORT_IN} {sheet.tested}, forecast{past}", "from and to in 8 of 10 futures"
+    yield Row(name,
               tuple(NOTHING if b is None else b.middle for b in bands), key=sheet.key)
     if any(b and b.low != b.high for b in bands):
-        yield Row("the same, from and to in 8 of 10 futures",
+        yield Row(f"the same, {ends}",
                   tuple(NOTHING if b is None else f"{b.low} to {b.high}" for b in bands),
-                  key=sheet.key)
+                  key=sheet.key, full=f"{name}, {ends}")
 
 
 def _bands(sheet: YearSheet, story: Story) -> list[Band | None]:
@@ -218,7 +246,8 @@ def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
         drawn = [told_of(story.money, key, plans, NOTHING) for key in (HALF, USED)]
         if not number and set(ends) != {NOTHING}:
             yield Row(f"{name}, {DRAWN}", ends, key=DRAWS)
-            yield from (replace(row, name=f"{low(row.name)}, £ million") for row in drawn if row)
+            yield from (replace(row, name=f"{low(row.name)}, £ million", kind=Kind.DETAIL,
+                                full=f"{name}, {low(row.name)}") for row in drawn if row)
         else:
             yield Row(name, tuple(told.get(title, NOTHING) for title in plans), key=found.key)
     yield from _general(story, plans)

@@ -47,7 +47,7 @@ def options(
     lines = [
         short,
         Row("of these children: at independent special schools", counts("independent"),
-            Kind.IF_ANY, "independent"),
+            Kind.IF_ANY, "independent", f"{short.name}, at independent special schools"),
         Row(f"of these children: {ELSEWHERE}", counts("elsewhere"), Kind.IF_ANY),
         Row("All children", counts("all")),
         Row("Beyond the places of their school or base", counts("beyond"), Kind.IF_ANY),
@@ -91,6 +91,10 @@ def _steps(told: Columns) -> Iterator[str]:
             yield findings.steps_finding(now, moved, plan, entry.title)
 
 
+NOT_NOW = "that is not how many are at such schools today."
+"""Of children whom the model places at independent schools."""
+
+
 def alike(told: Columns, *, saved: bool) -> str:
     """Why as many are at independent schools with each plan, though plans are said to save such
     places: where all columns have the same figure; else nothing.
@@ -102,10 +106,10 @@ def alike(told: Columns, *, saved: bool) -> str:
     there = [told.figure("independent", i) for i in range(len(told.entries))]
     if not (saved and len(there) > 1 and there[0].value and len({c.value for c in there}) == 1):
         return ""
-    return (f"As many of these children are at independent schools in each column ({there[0]}); "
-            "the others have no place found in the model, or are outside the area. So no saving "
-            "on independent places can be read from this table. Costs and savings assume that "
-            "fewer are placed there.")
+    return ("The model places as many of these children at independent schools in each column "
+            f"({there[0]}): {NOT_NOW} The others have no place found in the "
+            "model, or are outside the area. So this table shows no saving on independent places; "
+            "costs and savings assume that fewer are placed there.")
 
 
 def _unused(told: Columns) -> Iterator[str]:

@@ -29,9 +29,8 @@ from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.grouped import grouped, grouped_drawn
 from sufficiency.publish.report.in_brief import (
     NOTHING,
-    in_brief,
     in_the_past,
-    overlap,
+    on_page,
     unasked,
     years_table,
 )
@@ -117,8 +116,9 @@ def render(
         opened={p.name: opened(p, "") for p in story.plans},
         prepared=prepared(story), moves=told.get("money-moves"),
         moved=moves.moves(story.money),
-        brief=(brief := in_brief(story)), either=without_rows(story.either, brief),
-        overlap=overlap(story), unasked=[unasked(p) for p in story.plans], pounds=_pounds(story),
+        brief=(brief := on_page(story)), either=without_rows(story.either, brief),
+        notes=first_page.notes(story, brief), unasked=[unasked(p) for p in story.plans],
+        pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
         changed_key=by_plan.CHANGED_KEY,
         worse=worse(story), why=shortage.main_reason(story.reasons), drawings=later,

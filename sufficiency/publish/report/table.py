@@ -17,6 +17,7 @@ class Kind(Enum):
     WHOLE = "all of them together: it has no bar beside theirs"
     IF_ANY = "left out where it is nought in every column"
     HEADING = "what the rows below it are about; it has no cells"
+    DETAIL = "more of the row above it: left out where a first page has no room"
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class Row:
 
     Attributes:
         key: by which code finds it; "" where none asks for it.
+        full: what it is called where it stands without the row above it; "" where it is the same.
     """
 
     name: str
     cells: tuple[Cell, ...]
     kind: Kind = Kind.PART
     key: str = ""
+    full: str = ""
 
 
 def worth_telling(rows: Iterable[Row]) -> tuple[Row, ...]:

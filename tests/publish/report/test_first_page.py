@@ -243,10 +243,10 @@ def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> 
     figures = (Count(90), Count(40), Count(60, about=True))
     told = replace(story, plans=(plans[0], plans[1], there))
     assert first_page.built(told, figures) == "about 60 with Plan B, built since"
-    assert first_page.today(told) == ("", "", ""), "they open the same"
+    assert first_page.apart(told) == ("", "", ""), "they open the same"
     other = replace(there, opened=(replace(there.opened[0], site="y"),))
     apart = replace(told, plans=(*told.plans[:2], other))
-    assert first_page.today(apart) == ("", first_page.TODAY, "")
+    assert first_page.apart(apart) == ("", "without the places of Plan B", "")
     assert first_page.built(told, (*figures[:2], Count(None))) == ""
     assert first_page.built(replace(story, plans=tuple(plans)), figures) == ""
     assert when_full(story) == ("",) * 3, "no years"
