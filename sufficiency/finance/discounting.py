@@ -35,7 +35,8 @@ def present_value(flows: Flows, factor: Flows, years: int | None = None) -> floa
         years: the last year that counts.
     """
     end = len(flows) if years is None else years + 1
-    return float(flows[:end] @ factor[:end])
+    # Not a product of matrices, whose last digit differs between processors.
+    return float((flows[:end] * factor[:end]).sum())
 
 
 def payback(flows: Flows) -> int | None:
