@@ -37,7 +37,7 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """What must stand above everything that is told of these places; empty where all is known.
 
     Args:
-        places: with a column stand_in, words with spaces between.
+        places: with columns stand_in (words with spaces between) and places.
 
     Returns:
         A headline, and short sentences: what is guessed, and what is not known.
@@ -51,7 +51,15 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
                                       (UNKNOWN, "our data do not say ", "and"))
              for of, which in (("all", every), ("some", some))
              if (said := [text for word, text in words.items() if word in which])]
+    if lines and _mostly_unknown(places):
+        lines.append("Of most places it is not known which needs they are for.")
     return ((STRONG, " ".join(lines)),) if lines else ()
+
+
+def _mostly_unknown(places: pd.DataFrame) -> bool:
+    """Whether it is not known of more than half of all places which needs they are for."""
+    unknown = places["stand_in"].str.split().map(lambda words: "designation" in words)
+    return bool(2 * places.loc[unknown, "places"].sum() > places["places"].sum())
 
 
 def estimated(lines: Sequence[tuple[str, str]]) -> str:

@@ -144,10 +144,16 @@ def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
     assert (local.loc[~roll, "stand_in"].str.contains("places|raised_roll|held_roll")).all()
     assert (local.loc[local["kind"] == "special", "stand_in"].str.contains("designation")).all()
     assert set(" ".join(places["stand_in"]).split()) <= set(WORDS)
+    places = places.assign(places=places["places"].astype(int))
     (strong, words), = stand_ins(places)
     assert strong == STRONG
     assert "For some schools and bases our data do not say which needs they take" in words
     assert words.count("the places are") == 1 and " or a guess." in words
+    most = "Of most places it is not known which needs they are for."
+    assert most not in words  # in Rutland they are known of most
+    (_, words_of_most), = stand_ins(places.iloc[:3].assign(
+        places=1, stand_in=["designation", "designation", "places"]))
+    assert most in words_of_most
     assert estimated(stand_ins(places)) == "partly estimated"
     assert estimated(stand_ins(places.assign(stand_in="places"))) == "estimated"
     assert estimated(stand_ins(places.assign(stand_in="location"))) == ""
