@@ -144,7 +144,7 @@ def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
     assert (local.loc[~roll, "stand_in"].str.contains("places|raised_roll|held_roll")).all()
     assert (local.loc[local["kind"] == "special", "stand_in"].str.contains("designation")).all()
     assert set(" ".join(places["stand_in"]).split()) <= set(WORDS)
-    places = places.assign(places=places["places"].astype(int))
+    places = places.assign(places=pd.to_numeric(places["places"]))
     (strong, words), = stand_ins(places)
     assert strong == STRONG
     assert "For some schools and bases our data do not say which needs they take" in words
