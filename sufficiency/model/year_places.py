@@ -62,6 +62,12 @@ class Openings:
         """(q,) options that are open in a January."""
         return np.asarray(self.opened & (self.opens <= year))
 
+    @property
+    def full(self) -> int:
+        """The January from which all places of what opens are there; 0 = nothing opens."""
+        filled = self.opens + self.calendar.fill.argmax(axis=1)
+        return int(filled[self.opened].max(initial=0))
+
     def gain(self, places: Ints, year: int) -> Ints:
         """(q,) places of each option in a January, as far as it has filled; 0 before it opens."""
         return self.calendar.gain(np.arange(len(places)), places, year - self.opens)

@@ -94,7 +94,7 @@ def test_views_change_areas_and_legend(
     change = fills(page)
     assert len(change) == len(atlas.areas) and change not in (before, after)
     assert "change" in page.locator("#legend-title").inner_text()
-    assert "fewer by 10 or more per 1,000" in page.locator("#legend-list").inner_text()
+    assert "fewer by 10.0 or more per 1,000" in page.locator("#legend-list").inner_text()
     seen = [before, after, change]
     for layer in ("same", "mean"):
         page.locator(f"input[name=layer-of][value={layer}]").check(force=True)
@@ -587,7 +587,7 @@ def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> 
     def told() -> str:
         return " ".join(page.locator(".marks").inner_text().split())
 
-    assert "n schools or bases here" in told() and "n number of children, roughly" in told()
+    assert "n schools or bases n some new" in told() and "n number of children, roughly" in told()
     assert "resource base" not in told()
     # What grows has its sign, where it is drawn.
     assert "grows" in told() and "new with the plan" in told()

@@ -1,8 +1,7 @@
 """What a consultation map may show: aggregates about areas, schools and plans, and no child.
 
 Nothing here can hold a row about a child: counts and means are figures that passed disclosure
-control, and "nearest place" is worked out from the middles of small areas that the
-census office publishes, weighted by its counts of young people.
+control; nearest places are those of published middles of small areas, weighted by young people.
 """
 
 from __future__ import annotations
@@ -62,16 +61,14 @@ class Choice:
         base_places: January of its places; 0 where plans may know what opened since.
         children: how many need a place.
         short, independent: children without a suitable local place before and with the plan, and
-            those of them at independent special schools.
+            those of them whom independent special schools would take.
         everybody, known: mean minutes of all, and of known journeys.
-        areas: figures of each area of the atlas, in its order.
-        districts: figures of each district, in its order.
-        same_areas, same_districts: the same of those children alone whose journey is known both
-            before and with the plan.
+        areas, districts: figures of each of the atlas, in its order.
+        same, same_areas, same_districts: of those with a known journey before and with the plan.
         lacking, lacking_districts: children without a suitable local place, in the same orders.
         narrowed: children without a suitable local place of each filter of the atlas.
-        moved: who gain a suitable local place, and who no longer have one.
-        million: pounds of capital in millions, or None.
+        moved: who gain a suitable place, and who lose one.
+        million, full: capital, £ million, or None; January when all that opens is full, or 0.
         reach: minutes from each neighbourhood to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
     """
@@ -89,6 +86,7 @@ class Choice:
     independent: tuple[Count, Count]
     everybody: Figures
     known: Figures
+    same: Figures
     opened: tuple[Opening, ...]
     areas: tuple[Figures, ...]
     districts: tuple[Figures, ...]
@@ -102,6 +100,7 @@ class Choice:
     narrowed: tuple[Narrowed, ...] = ()
     moved: tuple[Count, Count] = (Count(None), Count(None))
     million: Fact | None = None
+    full: int = 0
 
     @property
     def example(self) -> bool:
@@ -280,7 +279,8 @@ class Atlas:
             _refuse_others((n, Count) for n in (
                 c.children, *c.short, *c.independent, *c.moved,
                 *(n for s in every for n in (s.before, s.after))))
-            means = *c.areas, *c.districts, *c.same_areas, *c.same_districts, c.everybody, c.known
+            means = (c.everybody, c.known, c.same, *c.areas, *c.districts, *c.same_areas,
+                     *c.same_districts)
             _refuse_others((m, MeanMinutes) for pair in means for m in pair)
 
 

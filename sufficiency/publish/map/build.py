@@ -13,7 +13,6 @@ from sufficiency.case.stand_ins import estimated
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
 from sufficiency.finance.folder import folder_of, taken
-from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
@@ -37,7 +36,13 @@ from sufficiency.publish.map.filters import Filter, add_filters, filters_of, nar
 from sufficiency.publish.map.geography import Geography, draw, hoods_at, lon_lat
 from sufficiency.publish.map.moves import add_moved, moved
 from sufficiency.publish.map.neighbourhoods import minutes_to
-from sufficiency.publish.map.provision import Opening, Place, Unlocated
+from sufficiency.publish.map.provision import (
+    Opening,
+    Place,
+    Unlocated,
+    first_januaries,
+    openings,
+)
 from sufficiency.publish.map.shortfall import (
     add_independent,
     add_shortfall,
@@ -74,14 +79,13 @@ def build_atlas(
     drawn = draw(ground, groups)
     titles = _titles(results, pairs, len(frames))
     by_area = areas_of(frames, groups)
-    each, same_pairs = same_journeys(by_area, pairs)
-    said = same_titles(titles, pairs)
+    (each, same_pairs), said = same_journeys(by_area, pairs), same_titles(titles, pairs)
     areas, hidden = means(each, "msoa", rules, titles=said, record=record,
                           within="district") if groups else ({}, ())
     districts, more = means(each, "district", rules, titles=said, record=record)
     filters = filters_of(by_area, rules.k if rules else 1) if drawn.districts else ()
     counts = _counts(by_area, pairs, titles, filters, rules, record)
-    known, same, whole = _whole(frames, counts, titles, rules, record)
+    known, everyone, whole = _whole(each, counts, said, rules, record)
     choices = []
     for result, reach, (b, a), alike in zip(results, reaches, pairs, same_pairs, strict=True):
         places, ids = _places(result, ground)
@@ -94,7 +98,8 @@ def build_atlas(
             short=(counts.figures[CountKey("short", b)], counts.figures[CountKey("short", a)]),
             independent=(counts.figures[CountKey("independent", b)],
                          counts.figures[CountKey("independent", a)]),
-            everybody=(same[b], same[a]), known=(known[b], known[a]),
+            everybody=(everyone[b], everyone[a]), known=(known[b], known[a]),
+            same=(known[alike[0]], known[alike[1]]),
             opened=_opened(result), areas=_figures(areas, drawn.area_codes, (b, a)),
             districts=_figures(districts, drawn.district_codes, (b, a)),
             same_areas=_figures(areas, drawn.area_codes, alike),
@@ -104,7 +109,7 @@ def build_atlas(
             narrowed=narrowed(counts, filters, drawn.district_codes, (b, a)),
             places=places, reach=minutes_to(reach, ids, ground.small_areas, drawn.hood_codes),
             unlocated=_unlocated(result, ground), moved=moved(counts, a),
-            million=_million(result),
+            million=_million(result), full=openings(result).full,
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case.title, title=first_page.title(results),
@@ -169,12 +174,13 @@ def _whole(
     frames: Sequence[pd.DataFrame], counts: ProtectedCounts, titles: Sequence[str],
     rules: Rules | None, record: Record,
 ) -> tuple[tuple[MeanMinutes, ...], tuple[MeanMinutes, ...], tuple[Audit, ...]]:
-    """Means of known journeys and of everybody, of each assignment, and what was withheld."""
+    """Means of known journeys, of everybody where children are counted, and what was withheld."""
     found, hidden = means(frames, None, rules, titles=titles, record=record)
     known = found.get(ALL, (MeanMinutes(None),) * len(frames))
-    short = [counts.figures[CountKey("short", at)] for at in range(len(frames))]
-    same, more = everybody(frames, known, short, rules, titles=titles, record=record)
-    return known, same, (*hidden, *more)
+    short = [n for i in range(len(frames)) if (n := counts.figures.get(CountKey("short", i)))]
+    every, more = everybody(frames[:len(short)], known[:len(short)], short, rules, titles=titles,
+                            record=record)
+    return known, every, (*hidden, *more)
 
 
 def _opened(result: Result) -> tuple[Opening, ...]:
@@ -214,7 +220,7 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     needs, meant = serves(ground), serves(ground, least=1.0)
     known = result.case.places.set_index("pool_id")["stand_in"]
     guessed = {pool for pool, words in known.items() if "designation" in words.split()}
-    there = _there(result)
+    there = first_januaries(result)
     site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
@@ -230,17 +236,6 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     ids = [str(site[p]) if new else str(p)
            for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
     return places, ids
-
-
-def _there(result: Result) -> dict[str, int]:
-    """By provider, the January that what the plan adds there is open from."""
-    options = result.case.options
-    chosen = result.plan.options.loc[result.plan.options["opened"].astype(bool)]
-    opened = options["option_id"].isin(chosen["option_id"]).to_numpy(dtype=bool)
-    opens = pd.Series(Openings.as_ready(result.case, result.scenario, opened).opens,
-                      options["option_id"])
-    first = chosen["option_id"].map(opens).groupby(chosen["provider"]).min()
-    return {str(provider): int(year) for provider, year in first.items()}
 
 
 def serves(ground: Geography, least: float = 0.0) -> dict[str, tuple[str, ...]]:

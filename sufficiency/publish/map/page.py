@@ -54,7 +54,7 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
 SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_find.js",
-           "map_near.js", "map_try.js", "map_beside.js", "map.js", "map_save.js")
+           "map_near.js", "map_here.js", "map_try.js", "map_beside.js", "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
 PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
@@ -197,7 +197,8 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
-        **years.drawn(atlas.years, atlas.begins, [c.places for c in atlas.choices]),
+        **years.drawn(atlas.years, atlas.begins, [c.places for c in atlas.choices],
+                      [c.full for c in atlas.choices]),
         **({"explorer": {"sites": [_place(p) for p in atlas.explorer.sites],
                          "steps": explorer.drawn(atlas.explorer)}} if atlas.explorer else {}),
         **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),
@@ -238,7 +239,10 @@ def _choice(choice: Choice, label: str, begins: int | None) -> dict[str, Any]:
         "base": choice.base, "short": choice.base_short, "dated": choice.base_children,
         "since": f"since January {choice.base_places}" if choice.base_places else "since",
         "areas": _json(choice.areas), "districts": _json(choice.districts),
-        "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts)},
+        # The name says what it is, for the output check.
+        "minutes": _json([choice.known])[0],
+        "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts),
+                 "minutes": _json([choice.same])[0]},
         # The name says what is counted, so that the output check reads every one.
         "children": {"areas": _counts(choice.lacking), "districts": _counts(
             choice.lacking_districts), "whole": _counts([choice.fewer])[0],
@@ -265,7 +269,7 @@ def _place(p: Place, begins: int | None = None) -> dict[str, Any]:
             "at": [p.lat, p.lon], "size": _diameter(p.places)}
 
 
-def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:
+def _json(rows: Sequence[Figures]) -> list[list[float | None]]:
     """Minutes before and after, and which of them stand for others: 1 before, 2 after, 3 both."""
     return [[b.value, a.value, b.about + 2 * a.about] for b, a in rows]
 

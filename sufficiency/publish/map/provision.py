@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from sufficiency.case.vocabulary import EXAMPLE
+from sufficiency.model.year_places import Openings
 from sufficiency.publish.map.scales import INK, NEW
+from sufficiency.study.result import Result
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,21 @@ class Opening:
     def example(self) -> bool:
         """Whether nobody chose the site, or asked the host."""
         return self.status == EXAMPLE
+
+
+def openings(result: Result) -> Openings:
+    """What the plan opens, each as soon as it can."""
+    chosen = result.plan.options.loc[result.plan.options["opened"].astype(bool), "option_id"]
+    opened = result.case.options["option_id"].isin(chosen).to_numpy(dtype=bool)
+    return Openings.as_ready(result.case, result.scenario, opened)
+
+
+def first_januaries(result: Result) -> dict[str, int]:
+    """By provider, the January that what the plan adds there is open from."""
+    chosen = result.plan.options.loc[result.plan.options["opened"].astype(bool)]
+    opens = pd.Series(openings(result).opens, result.case.options["option_id"])
+    first = chosen["option_id"].map(opens).groupby(chosen["provider"]).min()
+    return {str(provider): int(year) for provider, year in first.items()}
 
 
 def symbol(kind: str, state: str) -> str:

@@ -74,8 +74,10 @@ def _lack_words(breaks: Sequence[int]) -> tuple[str, ...]:
 def _gain_words(step: int, *, rated: bool) -> tuple[str, ...]:
     # The figures on a map are children: the key says of what its classes are.
     each = " per 1,000" * rated
-    return (f"fewer by {step} or more{each}", f"up to {step} fewer{each}", "no change",
-            f"up to {step} more{each}", f"more by {step} or more{each}")
+    least, end, large = (f"{LEAST_RATE:g}", f"{step - LEAST_RATE:.1f}", f"{step:.1f}") if rated \
+        else ("1", f"{step - 1}", f"{step}")
+    return (f"fewer by {large} or more{each}", f"{least} to {end} fewer{each}", "no change",
+            f"{least} to {end} more{each}", f"more by {large} or more{each}")
 
 
 def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:
@@ -107,10 +109,11 @@ MINUTE_WORDS = (f"under {MINUTE_BREAKS[0]} minutes",
 
 
 def change_words(meaningful: float) -> tuple[str, ...]:
-    """Of each class of a change of minutes."""
-    return (f"{CHANGE_STEP} minutes shorter or more", f"{meaningful:g} to {CHANGE_STEP} shorter",
-            "about the same", f"{meaningful:g} to {CHANGE_STEP} longer",
-            f"{CHANGE_STEP} minutes longer or more")
+    """Of each class of a change of minutes, which are told to a tenth: no class begins where
+    another ends."""
+    small = f"{meaningful:.1f} to {CHANGE_STEP - 0.1:.1f}"
+    return (f"shorter by {CHANGE_STEP:.1f} minutes or more", f"{small} shorter", "about the same",
+            f"{small} longer", f"longer by {CHANGE_STEP:.1f} minutes or more")
 
 
 @dataclass(frozen=True)

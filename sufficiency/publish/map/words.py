@@ -87,16 +87,20 @@ def opening_groups(choice: Choice) -> list[tuple[str, str]]:
 
 
 def independent_words(choice: Choice) -> tuple[str, str]:
-    """Of those without a suitable local place, who is at an independent special school: before and
-    with the plan. "" where nobody is, or where it is not told how many have no place."""
+    """Of those without a suitable local place, whom independent special schools would take: before
+    and with the plan. "" where nobody, or where it is not told how many have no place.
+
+    Whoever is placed afresh is so placed by the model, and only in schools whose location is
+    known: a council's own number of children at such schools is another.
+    """
     if not any(there.value != 0 for there in choice.independent):
         return "", ""
     before, after = (
         "" if not short.value else
-        "how many of these are at independent special schools is withheld"
+        "how many of them independent special schools would take is withheld"
         if there.value is None else
-        f"of these, {there if there.value else 'none'} at "
-        f"{'an independent special school' if there.value == 1 else 'independent special schools'}"
+        "independent special schools whose location is known would take "
+        f"{there if there.value else 'none'} of them"
         for short, there in zip(choice.short, choice.independent, strict=True))
     return before, after
 

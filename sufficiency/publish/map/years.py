@@ -82,7 +82,8 @@ class Years:
 
 
 def drawn(
-    years: Years | None, begins: Sequence[int], places: Sequence[Sequence[Place]]
+    years: Years | None, begins: Sequence[int], places: Sequence[Sequence[Place]],
+    full: Sequence[int],
 ) -> dict[str, Any]:
     """What the page's scripts work on; the names say what is counted, for the output check.
 
@@ -90,6 +91,7 @@ def drawn(
         years: None = none.
         begins: position of the January each plan is told from.
         places: of each plan.
+        full: January from which all that each plan opens is there; 0 = it opens nothing.
     """
     def told(plan: PlanYears) -> dict[str, Any]:
         return {"children": {
@@ -102,6 +104,7 @@ def drawn(
              for of, at in zip(places, begins, strict=True)]
     return {"years": {"year": years.januaries, "words": years.words,
                       "begins": {"year": [years.januaries[at] for at in begins]},
+                      "full": {"year": list(full)},
                       "agreed": [years.agreed if one else "" for one in early],
                       "nothing": told(years.nothing), "plans": [told(p) for p in years.plans]}}
 

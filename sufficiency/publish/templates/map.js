@@ -97,7 +97,7 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; unchanged(key); redraw(true, key !== "by"); if (then !== was()) answer(); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; unchanged(key); redraw(true, key !== "by"); if (then !== was()) answer(); else if (key === "layer") $("here").replaceChildren(...changes()); }));
   }
   function narrowTo(name) {
     state.who = name;
@@ -205,8 +205,10 @@
   });
 
   // ---- printing -----------------------------------------------------------------------------
-  // A sheet of one place is its answer and the map.
-  const ofPlace = () => state.chosen >= 0 && Boolean(asked());
+  // A sheet of one place is its answer and the map around it; the screen is then as it was.
+  const ofPlace = () => state.chosen >= 0 && !tried();
+  let wasAt = null;
+  const around = () => L.featureGroup(links.getLayers()).getBounds().pad(0.12);
   // Every area with its figures: on paper nobody can ask the map for those that found no room on it.
   function listAreas(on) {
     const areas = data[state.by], cell = (i, view) => {
@@ -227,6 +229,8 @@
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
+      document.body.classList.toggle("of-place", on && ofPlace());
+      if (on) wasAt ||= ofPlace() && [map.getCenter(), map.getZoom()];
       // A sheet may leave more room than is known before it is printed: land is drawn beyond the edge.
       L.Renderer.prototype.options.padding = on ? 0.4 : 0.1;
       // What opens, and the figure of each area, have a sheet of their own where they are long. Upright
@@ -243,7 +247,7 @@
         document.querySelector(high > most ? ".foot" : "section[aria-labelledby=facts]").after(list);
         return high > most ? 0 : high;
       });
-      document.body.style.setProperty("--map", `${Math.min(640, 525 + 1.4 * (254 - areas - opens), 510 + 1.6 * (135 - areas))}px`);
+      document.body.style.setProperty("--map", `${ofPlace() ? (asked() ? 640 : 780) : Math.min(640, 555 + 1.4 * (254 - areas - opens), 510 + 1.6 * (135 - areas))}px`);
       // Beside a county that is as tall as it is wide stands the legend.
       const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
       document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));
@@ -253,6 +257,9 @@
       all("details.note").forEach((d) => { d.open ||= on; d.hidden = on && !tries && d.textContent.startsWith(data.example); });
       map.invalidateSize({ animate: false });
       home();
+      if (on && ofPlace()) map.fitBounds(around(), { maxZoom: 11, animate: false });
+      else if (!on && wasAt) map.setView(...wasAt, { animate: false });
+      if (!on) wasAt = null;
       drawBeside();
     });
   }

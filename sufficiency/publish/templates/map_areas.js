@@ -4,7 +4,7 @@
   const children = (n, about) => (n === null ? "a number withheld" : `${about ? "about " : ""}${number(n)}`);
   const minutes = (n, about) => (n === null ? "too few" : `${about ? "about " : ""}${round(n)}`);
   // As finely as the classes are: a whole number may lie in the class before its own.
-  const inMinutes = (n) => String(Math.round(Math.abs(n) * 10) / 10);
+  const inMinutes = (n) => round(Math.abs(n));
   // One filter at a time, by district: a neighbourhood has too few children of a need or a phase.
   const filter = () => (state.layer === "lack" ? data.filters.findIndex(([name]) => name === state.who) : -1);
   const narrow = () => (state.layer === "years" ? `, ${data.years.words[state.january]}` : filter() < 0 ? "" : ` (${data.filters[filter()][1]})`);

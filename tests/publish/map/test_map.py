@@ -376,6 +376,27 @@ def test_classes_of_a_layer_have_words_and_are_the_same_in_every_file(rated: boo
                for layer in ("lack", "years") for scale in layers[layer].values())
 
 
+@pytest.mark.parametrize("rated", [True, False])
+def test_no_figure_is_in_two_classes_or_in_none(rated: bool) -> None:
+    """Words of neighbouring classes leave no gap and share no figure, as finely as figures are
+    told: rates and minutes to a tenth, children as whole numbers."""
+    for name, both in scales.legend_scales(1.0, rated=rated).items():
+        in_minutes = name in ("same", "mean")
+        change = [re.sub(" per 1,000", "", w) for w in both["change"]["words"]]
+        (large,), (least, most), _, *worse = (
+            [float(n) for n in re.findall(r"[\d.]+", w)] for w in change)
+        assert worse == [[least, most], [large]], "as finely to the worse as to the better"
+        unit = 0.1 if in_minutes or rated else 1
+        assert most + unit == pytest.approx(large)
+        assert [-large, -least, least, large] == pytest.approx(both["change"]["breaks"])
+        if not in_minutes:
+            _, *words = both["quantity"]["words"]
+            ends = [[float(n) for n in re.findall(r"[\d.]+", w)] for w in words]
+            begins = [ends[0][0], *(e[0] for e in ends[1:])]
+            assert begins[1:] == pytest.approx(list(both["quantity"]["breaks"])[1:])
+            assert [e[1] + unit for e in ends[1:-1]] == pytest.approx(begins[2:])
+
+
 @given(st.integers(-900, 900), st.integers(900, 300_000))
 def test_rates_have_one_digit_and_no_child_is_nought(children: int, residents: int) -> None:
     rate = scales.per_thousand(children, residents)

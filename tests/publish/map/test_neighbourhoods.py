@@ -118,13 +118,13 @@ def test_who_is_at_an_independent_school_is_told_of_those_without_a_place(
             internal, short=(Count(short[0]), Count(short[1])),
             independent=(Count(there[0]), Count(there[1], about))))
 
+    schools = "independent special schools whose location is known"
     assert words((1675, 825), (610, 600)) == (
-        "of these, 610 at independent special schools",
-        "of these, 600 at independent special schools")
-    assert words((90, 30), (20, 0))[1] == "of these, none at independent special schools"
-    assert words((90, 30), (20, 20), about=True)[1].startswith("of these, about 20 at ")
+        f"{schools} would take 610 of them", f"{schools} would take 600 of them")
+    assert words((90, 30), (20, 0))[1] == f"{schools} would take none of them"
+    assert words((90, 30), (20, 20), about=True)[1] == f"{schools} would take about 20 of them"
     assert words((90, 30), (20, None))[1] == (
-        "how many of these are at independent special schools is withheld")
-    assert words((2, 1), (1, 1))[0] == "of these, 1 at an independent special school"
+        "how many of them independent special schools would take is withheld")
+    assert words((2, 1), (1, 1))[0] == f"{schools} would take 1 of them"
     assert words((None, 0), (20, 0)) == ("", ""), "of nobody, and of what is not told, nothing"
     assert words((90, 30), (0, 0)) == ("", ""), "a case may know of no such school"
