@@ -74,10 +74,9 @@ def _lack_words(breaks: Sequence[int]) -> tuple[str, ...]:
 def _gain_words(step: int, *, rated: bool) -> tuple[str, ...]:
     # The figures on a map are children: the key says of what its classes are.
     each = " per 1,000" * rated
-    least, end, large = (f"{LEAST_RATE:g}", f"{step - LEAST_RATE:.1f}", f"{step:.1f}") if rated \
-        else ("1", f"{step - 1}", f"{step}")
-    return (f"fewer by {large} or more{each}", f"{least} to {end} fewer{each}", "no change",
-            f"{least} to {end} more{each}", f"more by {large} or more{each}")
+    large = f"{step:.1f}" if rated else f"{step}"
+    return (f"fewer by {large} or more{each}", f"under {large} fewer{each}", "no change",
+            f"under {large} more{each}", f"more by {large} or more{each}")
 
 
 def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:

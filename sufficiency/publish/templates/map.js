@@ -247,7 +247,7 @@
         document.querySelector(high > most ? ".foot" : "section[aria-labelledby=facts]").after(list);
         return high > most ? 0 : high;
       });
-      document.body.style.setProperty("--map", `${ofPlace() ? (asked() ? 640 : 780) : Math.min(640, 555 + 1.4 * (254 - areas - opens), 510 + 1.6 * (135 - areas))}px`);
+      document.body.style.setProperty("--map", `${ofPlace() ? 640 : Math.min(640, 555 + 1.4 * (254 - areas - opens), 510 + 1.6 * (135 - areas))}px`);
       // Beside a county that is as tall as it is wide stands the legend.
       const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
       document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));

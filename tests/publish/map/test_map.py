@@ -383,12 +383,14 @@ def test_no_figure_is_in_two_classes_or_in_none(rated: bool) -> None:
     for name, both in scales.legend_scales(1.0, rated=rated).items():
         in_minutes = name in ("same", "mean")
         change = [re.sub(" per 1,000", "", w) for w in both["change"]["words"]]
-        (large,), (least, most), _, *worse = (
-            [float(n) for n in re.findall(r"[\d.]+", w)] for w in change)
-        assert worse == [[least, most], [large]], "as finely to the worse as to the better"
-        unit = 0.1 if in_minutes or rated else 1
-        assert most + unit == pytest.approx(large)
-        assert [-large, -least, least, large] == pytest.approx(both["change"]["breaks"])
+        (large,), small, none, *worse = ([float(n) for n in re.findall(r"[\d.]+", w)] for w in change)
+        assert worse == [small, [large]], "as finely to the worse as to the better"
+        unit, most = 0.1 if in_minutes or rated else 1, both["change"]["breaks"][-1]
+        assert large == most and not none
+        if in_minutes:
+            assert small == pytest.approx([both["change"]["breaks"][2], large - unit])
+        else:
+            assert small == [large] and all(w.startswith("under ") for w in change[1::2])
         if not in_minutes:
             _, *words = both["quantity"]["words"]
             ends = [[float(n) for n in re.findall(r"[\d.]+", w)] for w in words]
