@@ -383,7 +383,8 @@ def test_no_figure_is_in_two_classes_or_in_none(rated: bool) -> None:
     for name, both in scales.legend_scales(1.0, rated=rated).items():
         in_minutes = name in ("same", "mean")
         change = [re.sub(" per 1,000", "", w) for w in both["change"]["words"]]
-        (large,), small, none, *worse = ([float(n) for n in re.findall(r"[\d.]+", w)] for w in change)
+        (large,), small, none, *worse = (
+            [float(n) for n in re.findall(r"[\d.]+", w)] for w in change)
         assert worse == [small, [large]], "as finely to the worse as to the better"
         unit, most = 0.1 if in_minutes or rated else 1, both["change"]["breaks"][-1]
         assert large == most and not none
