@@ -112,3 +112,8 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test first: at the end one process would wait for the other."""
+    items.sort(key=lambda item: not item.nodeid.endswith("test_maps.py::test_all_is_rebuilt"))
