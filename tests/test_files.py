@@ -176,6 +176,38 @@ def test_a_file_is_looked_at_before_the_work(verb: str, tmp_path: Path) -> None:
     assert inside(tmp_path) == {"file": b"mine"}
 
 
+MINE = "mine.csv"
+OVER = {
+    "pipeline": ["pipeline", MINE, "--out", MINE],
+    "forecast": ["forecast", "--council", "Norfolk", "--levers", MINE, "--out", MINE],
+    "forecast --score": ["forecast", "--score", MINE, "--actual", GONE, "--out", MINE],
+    "forecast --actual": ["forecast", "--score", GONE, "--actual", MINE, "--out", MINE],
+    "compare": ["compare", GONE, MINE, "--out", MINE], "check": ["check", MINE, "--out", MINE],
+    "travel": ["travel", "--roads", GONE, "--from", MINE, "--to", GONE, "--out", MINE],
+    "roads": ["roads", "mine.npz", "--save", "mine.npz"],
+    "transport": ["transport", GONE, "--before", MINE, "--contracts", MINE],
+    "transport-contracts": ["transport-contracts", GONE, "--contracts", MINE, "--out", MINE],
+    "placements forecast": ["placements", "forecast", MINE, "--out", MINE],
+    "placements forecast --budget": ["placements", "forecast", GONE, "--budget", MINE, "--trace",
+                                     MINE],
+    "placements reconcile": ["placements", "reconcile", GONE, MINE, "--out", MINE],
+}
+"""Commands that name a file twice: to be read, and to be written."""
+
+
+@pytest.mark.parametrize("verb", OVER)
+def test_nothing_that_is_read_is_written_over(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (MINE, "mine.npz"):
+        (tmp_path / name).write_text("mine")
+    before = inside(tmp_path)
+    done = CliRunner().invoke(app, OVER[verb])
+    assert done.exit_code == 1 and "is read by this command" in done.stderr
+    assert inside(tmp_path) == before
+
+
 @pytest.mark.parametrize("verb", TO_FOLDER)
 def test_a_folder_is_looked_at_before_the_work(verb: str, tmp_path: Path) -> None:
     name = "x-internal"

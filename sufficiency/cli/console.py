@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,13 +36,14 @@ PIPE_WIDTH = 120
 
 @contextmanager
 def talk(
-    *files: Path | None, folder: Path | None = None, reads: Collection[Path] = (),
+    *files: Path | None, folder: Path | None = None, reads: Iterable[Path | None] = (),
 ) -> Iterator[Callable[[str], None]]:
     """A line of progress on stderr.
 
     Args:
         files, folder: what will be written; what stands in the way is told before the work.
-        reads: files of the planner's that are read, none of which may be written over.
+        reads: files of the planner's that are read, none of which may be written over; None where
+            one is not given.
 
     Raises:
         InputError: they cannot be written, or are read.
@@ -53,10 +54,11 @@ def talk(
     # Words as Python's own: tables of a small case take a quarter less time than with Arrow's,
     # those of a county as long. A library leaves it to its user; here the process is ours.
     set_option("mode.string_storage", "python")
+    read = [p for p in reads if p is not None and is_file(p)]
     for file in files:
         if file is not None:
             ready_file(file)
-            if is_file(file) and any(is_file(p) and p.samefile(file) for p in reads):
+            if is_file(file) and any(p.samefile(file) for p in read):
                 raise InputError([Fault(file.name, "is read by this command and would be written "
                                         "over", "Give the answer another name.")])
     if folder is not None:

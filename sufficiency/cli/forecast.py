@@ -86,7 +86,8 @@ def forecast(
     elif backtest:
         _backtest(data, draws, seed, out)
     elif everyone or council or scenario:
-        with talk(out, chart) as progress:
+        given = transitions, settings, population, levers, needing
+        with talk(out, chart, reads=given) as progress:
             from sufficiency.forecast import study
             from sufficiency.gaps.questions import whose
 
@@ -183,7 +184,7 @@ def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:
 def _score(file: Path, actual: Path | None, out: Path | None) -> None:
     if actual is None:
         raise typer.BadParameter("is needed with --score", param_hint="--actual")
-    with talk(out):
+    with talk(out, reads=[file, actual]):
         from sufficiency.datasets.council_names import number_of
         from sufficiency.forecast import actuals, frozen, scorecard
 

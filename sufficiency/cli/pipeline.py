@@ -34,7 +34,7 @@ def pipeline(
         "file to write (CSV): plans and places by month; internal", ".csv")] = None,
 ) -> None:
     """Requests on their way to a plan: rates in time, what is open, new plans by month."""
-    with talk(out) as progress:
+    with talk(out, reads=[requests]) as progress:
         from sufficiency.case.dates import day_of
         from sufficiency.forecast import pipeline_report
         from sufficiency.forecast.requests import read_requests

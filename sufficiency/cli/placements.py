@@ -91,7 +91,7 @@ def forecast(
     from sufficiency.finance.pooled import FEW
     from sufficiency.finance.store import open_ledger
 
-    with talk(out, trace):
+    with talk(out, trace, reads=[Path(ledger), calendars, budget]):
         budgets = {} if budget is None else read_budget(budget)
         found = _outlook(open_ledger(ledger).events(), calendars, on, rates)
         table = group_table(found, budgets, 0 if internal else FEW)
@@ -113,7 +113,7 @@ def reconcile(
     out: Annotated[Path | None, typer.Option(help="file for the differences (CSV)")] = None,
 ) -> None:
     """Invoices and credits against the council's ledger, to the penny; exit 1 if any differ."""
-    with talk(out):
+    with talk(out, reads=[Path(ledger), export]):
         from sufficiency.finance import reconciling
         from sufficiency.finance.store import open_ledger
 

@@ -172,7 +172,7 @@ def compare(
     out: Annotated[Path | None, typer.Option(help="file for the comparison (CSV)")] = None,
 ) -> None:
     """What differs between two scenarios: setting by setting, then in the results."""
-    with talk(out) as progress:
+    with talk(out, reads=[first, second]) as progress:
         from sufficiency.publish.report.compare import compare_files
         from sufficiency.study import check as checking
 
@@ -197,7 +197,7 @@ def check(
         help="table of all faults, a line for each row (.csv)")] = None,
 ) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
-    with talk(out) as progress:
+    with talk(out, reads=[scenario]) as progress:
         from sufficiency.publish.report.shortage import scarce_alone
         from sufficiency.publish.tables import fault_bytes
         from sufficiency.study import check as checking

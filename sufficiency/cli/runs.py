@@ -25,7 +25,7 @@ def contracts(
         "file to write: one row a run as it is, with its rides (CSV); internal", ".csv")] = None,
 ) -> None:
     """The council's own runs: rides computed on the roads, against the cheapest found."""
-    with talk(out) as progress:
+    with talk(out, reads=[table]) as progress:
         from sufficiency.transport.contracts import contracts as compared
 
         found = compared(scenario, table, progress)

@@ -102,7 +102,7 @@ def transport(
         raise typer.BadParameter("goes with --before", param_hint="--most-changed")
     from pandas import DataFrame
 
-    with talk(out, runs, rides, page, contracts, to_return) as progress:
+    with talk(out, runs, rides, page, contracts, to_return, reads=[before]) as progress:
         from sufficiency.case.transport_columns import DAYS, GATE_TIMES, TOTALS, VEHICLES
         from sufficiency.study import check
         from sufficiency.transport import comparison

@@ -106,7 +106,7 @@ def roads(
         "map of the roads (HTML)", ".html", name="--map")] = None,
 ) -> None:
     """What a road source holds, and what a scenario's overrides do to it."""
-    with talk(save, page) as progress:
+    with talk(save, page, reads=[Path(source)]) as progress:
         from sufficiency.publish.travel_benchmark.roads_page import write_road_page
         from sufficiency.study.roads import road_work
 
