@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.common.sums import inner
 from sufficiency.finance.rates import Rates
 
 Flows = NDArray[np.float64]
@@ -35,8 +36,7 @@ def present_value(flows: Flows, factor: Flows, years: int | None = None) -> floa
         years: the last year that counts.
     """
     end = len(flows) if years is None else years + 1
-    # Not a product of matrices, whose last digit differs between processors.
-    return float((flows[:end] * factor[:end]).sum())
+    return inner(flows[:end], factor[:end])
 
 
 def payback(flows: Flows) -> int | None:

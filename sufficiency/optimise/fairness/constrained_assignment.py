@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.sums import inner
 from sufficiency.optimise.assignment.min_cost_flow import Assignment
 from sufficiency.optimise.fairness.criteria import CriterionLimit, KLargestSum
 from sufficiency.optimise.fairness.klargest import EXACT, KLargestLp
@@ -110,7 +111,7 @@ class ConstrainedAssignment:
         ]
         # No assignment has a larger objective.
         largest = [
-            float((self.weight * row.share * np.where(self.fits, row.cost, 0).max(axis=1)).sum())
+            inner(self.weight * row.share, np.where(self.fits, row.cost, 0).max(axis=1))
             + float(row.opening.sum()) - row.base for row in objective.rows
         ]
         self.most = objective.of(np.array(largest)) + 1.0

@@ -28,6 +28,7 @@ from itertools import pairwise
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.sums import inner
 from sufficiency.optimise.assignment.duals import Prices
 from sufficiency.optimise.problem import Bools, Floats, Joint
 from sufficiency.optimise.siting.knapsack import KnapsackEvaluator
@@ -128,10 +129,10 @@ class Relaxation:
     def cut(self, at: Multipliers) -> Cut:
         """What these multipliers say of every choice of options."""
         self.work.spend(self.units)
-        constant = _inner(self.weight, at.v) - at.lam * self.shortfall
-        constant -= _inner(at.mu, self.budgets) + _inner(at.up, self.ceilings)
+        constant = inner(self.weight, at.v) - at.lam * self.shortfall
+        constant -= inner(at.mu, self.budgets) + inner(at.up, self.ceilings)
         stay = self.nowhere + at.lam - at.v
-        constant += _inner(self.weight, np.minimum(stay, 0))
+        constant += inner(self.weight, np.minimum(stay, 0))
         worth = self.joint.options.cost + (at.mu[:, None] * self.resources).sum(axis=0)
         up = np.r_[at.up, 0.0]
         for mine, under, filler in zip(self.slices, self.under, self.fillers, strict=True):
@@ -139,7 +140,7 @@ class Relaxation:
             constant += standing
             worth = worth + gain
         # Sums of this many terms are good to more digits than this.
-        constant -= 1e-11 * _inner(self.weight, np.abs(at.v))
+        constant -= 1e-11 * inner(self.weight, np.abs(at.v))
         return Cut(at, constant, worth)
 
     def evaluate(self, at: Multipliers, limits: NodeRestrictions | None = None) -> Step:
@@ -271,7 +272,7 @@ def ascend(
         push_lam = 0.7 * push_lam + slack
         push_mu = 0.7 * push_mu + use
         push_up = 0.7 * push_up + over
-        norm = push_lam**2 + sum(_inner(push, push) for push in (push_v, push_mu, push_up))
+        norm = push_lam**2 + sum(inner(push, push) for push in (push_v, push_mu, push_up))
         if norm < 1e-9:
             break
         length = theta * max(target - step.bound, 1e-4 * abs(target)) / norm
@@ -283,9 +284,3 @@ def ascend(
         )
     assert best is not None
     return Bound(best.value, best.step, chosen / done)
-
-
-def _inner(a: Floats, b: Floats) -> float:
-    """Sum of products. A library of linear algebra adds them in another order on each kind of
-    processor, and a search that begins to differ in the last digit ends at another plan."""
-    return float((a * b).sum())
