@@ -58,6 +58,18 @@ class Openings:
         opens = np.maximum(calendar.earliest, scenario.supply.year + 1)
         return cls(opened, opens, calendar)
 
+    @classmethod
+    def of_plan(cls, case: Case, scenario: Scenario, chosen: pd.DataFrame) -> Openings:
+        """What a plan opens, each as soon as it can.
+
+        Args:
+            case, scenario: as in ``as_ready``.
+            chosen: option_id, opened: the options of a plan, in any order.
+        """
+        ids = chosen.loc[chosen["opened"].astype(bool), "option_id"]
+        return cls.as_ready(case, scenario,
+                            case.options["option_id"].isin(ids).to_numpy(dtype=bool))
+
     def at(self, year: int) -> Bools:
         """(q,) options that are open in a January."""
         return np.asarray(self.opened & (self.opens <= year))

@@ -13,6 +13,7 @@ from sufficiency.case.stand_ins import estimated
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
 from sufficiency.finance.folder import folder_of, taken
+from sufficiency.model.year_places import Openings
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
@@ -41,7 +42,6 @@ from sufficiency.publish.map.provision import (
     Place,
     Unlocated,
     first_januaries,
-    openings,
 )
 from sufficiency.publish.map.shortfall import (
     add_independent,
@@ -88,7 +88,8 @@ def build_atlas(
     known, everyone, whole = _whole(each, counts, said, rules, record)
     choices = []
     for result, reach, (b, a), alike in zip(results, reaches, pairs, same_pairs, strict=True):
-        places, ids = _places(result, ground)
+        ready = Openings.of_plan(result.case, result.scenario, result.plan.options)
+        places, ids = _places(result, ground, ready)
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=_base(result, results), base_short=result.base.short,
@@ -109,7 +110,7 @@ def build_atlas(
             narrowed=narrowed(counts, filters, drawn.district_codes, (b, a)),
             places=places, reach=minutes_to(reach, ids, ground.small_areas, drawn.hood_codes),
             unlocated=_unlocated(result, ground), moved=moved(counts, a),
-            million=_million(result), full=openings(result).full,
+            million=_million(result), full=ready.full,
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case.title, title=first_page.title(results),
@@ -207,7 +208,9 @@ def _figures(
     return tuple((r[pair[0]], r[pair[1]]) for r in rows)
 
 
-def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[str]]:
+def _places(
+    result: Result, ground: Geography, ready: Openings
+) -> tuple[tuple[Place, ...], list[str]]:
     """Places on the map in a sensible order, and the id of each as a destination."""
     rows = result.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP) & ~rows["unlocated"]]
@@ -220,7 +223,7 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     needs, meant = serves(ground), serves(ground, least=1.0)
     known = result.case.places.set_index("pool_id")["stand_in"]
     guessed = {pool for pool, words in known.items() if "designation" in words.split()}
-    there = first_januaries(result)
+    there = first_januaries(result, ready)
     site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(

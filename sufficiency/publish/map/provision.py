@@ -89,17 +89,15 @@ class Opening:
         return self.status == EXAMPLE
 
 
-def openings(result: Result) -> Openings:
-    """What the plan opens, each as soon as it can."""
-    chosen = result.plan.options.loc[result.plan.options["opened"].astype(bool), "option_id"]
-    opened = result.case.options["option_id"].isin(chosen).to_numpy(dtype=bool)
-    return Openings.as_ready(result.case, result.scenario, opened)
+def first_januaries(result: Result, ready: Openings) -> dict[str, int]:
+    """By provider, the January that what the plan adds there is open from.
 
-
-def first_januaries(result: Result) -> dict[str, int]:
-    """By provider, the January that what the plan adds there is open from."""
+    Args:
+        result: a plan.
+        ready: what it opens (``Openings.of_plan``).
+    """
     chosen = result.plan.options.loc[result.plan.options["opened"].astype(bool)]
-    opens = pd.Series(openings(result).opens, result.case.options["option_id"])
+    opens = pd.Series(ready.opens, result.case.options["option_id"])
     first = chosen["option_id"].map(opens).groupby(chosen["provider"]).min()
     return {str(provider): int(year) for provider, year in first.items()}
 

@@ -144,9 +144,8 @@ def _later(told: Columns, plans: Mapping[int, Appraised]) -> Iterator[str]:
     late = []
     for i, plan in plans.items():
         result, outcome = told.entries[i].result, told.entries[i].outcome
-        chosen = set(outcome.options.loc[outcome.options["opened"].astype(bool), "option_id"])
-        opened = result.case.options["option_id"].isin(chosen).to_numpy(dtype=bool)
-        there = Openings.as_ready(result.case, result.scenario, opened).opens[opened]
+        ready = Openings.of_plan(result.case, result.scenario, outcome.options)
+        there = ready.opens[ready.opened]
         paid = sorted(each.opens + 1 for each in plan.openings)
         if any(a > b for a, b in zip(paid, sorted(there), strict=True)):
             late.append(called(told.titles[i]))
