@@ -51,15 +51,10 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
                                       (UNKNOWN, "our data do not say ", "and"))
              for of, which in (("all", every), ("some", some))
              if (said := [text for word, text in words.items() if word in which])]
-    if lines and _mostly_unknown(places):
+    unknown = told.map(lambda words: "designation" in words)
+    if lines and 2 * places.loc[unknown, "places"].sum() > places["places"].sum():
         lines.append("Of most places it is not known which needs they are for.")
     return ((STRONG, " ".join(lines)),) if lines else ()
-
-
-def _mostly_unknown(places: pd.DataFrame) -> bool:
-    """Whether it is not known of more than half of all places which needs they are for."""
-    unknown = places["stand_in"].str.split().map(lambda words: "designation" in words)
-    return bool(2 * places.loc[unknown, "places"].sum() > places["places"].sum())
 
 
 def estimated(lines: Sequence[tuple[str, str]]) -> str:

@@ -154,9 +154,8 @@ def curve(
             build.base_places if base_places is None else base_places)
     q = Question.of(scenario, progress, seconds, schools=1 if nothing else most[0],
                     base_places=1 if nothing else most[1])
-    if nothing:
-        most = _all(q.built.problem)
-    most = min(most[0], _all(q.built.problem)[0]), most[1]
+    every = _all(q.built.problem)
+    most = every if nothing else (min(most[0], every[0]), most[1])
     q = replace(q, scenario=scenario.model_copy(update={"build": build.model_copy(update={
         "max_new_schools": most[0], "base_places": most[1], "base_places_rule": "at_most",
         "capital_gbp": None})}))

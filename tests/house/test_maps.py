@@ -87,4 +87,5 @@ def test_every_plan_is_in_the_recipe() -> None:
         for verb, out in (("map", "norfolk.html"), ("report", "report")):
             mine = [line for line in told if line.endswith(f" --out maps/{folder}{out}")]
             assert len(mine) == 1
-            assert f" {verb} {plans} --public " in mine[0]
+            assert f" {verb} {plans} --public --forecast data/national " in mine[0]
+    assert " --frontier data/norfolk/scenarios/programme-openings.json --out" in told[0]
