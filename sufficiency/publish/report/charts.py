@@ -107,6 +107,18 @@ def named_above(axes: Any, row: float, name: str) -> None:
               transform=axes.get_yaxis_transform())
 
 
+def unshown(axes: Any, row: float, words: str = NOT_SHOWN) -> None:
+    """What a row cannot show, at the right edge beside its name.
+
+    Args:
+        axes: of the drawing.
+        row: position of the foot of the name.
+        words: of it.
+    """
+    axes.text(1, row, words, va="bottom", ha="right", fontsize=9, color="#4a4a4a",
+              transform=axes.get_yaxis_transform())
+
+
 @lru_cache(maxsize=KEPT)
 def shares(sheet: Table) -> str:
     """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.

@@ -18,6 +18,7 @@ from sufficiency.publish.report.charts import (
     described,
     named_above,
     short,
+    unshown,
     value_of,
 )
 from sufficiency.publish.report.plan_marks import Mark, said
@@ -87,8 +88,7 @@ def dots_drawn(
         named_above(axes, row - 0.24, line.name)
         values = [value_of(cell) for cell in line.cells]
         if None in values:
-            axes.text(1, row - 0.24, _missing(values, marks), va="bottom", ha="right",
-                      fontsize=9, color="#4a4a4a", transform=axes.get_yaxis_transform())
+            unshown(axes, row - 0.24, _missing(values, marks))
         _row(axes, row, line.cells, marks, stack)
     axes.set_yticks([])
     axes.set_ylim(sum(deep) - 1 + BELOW, -0.8)

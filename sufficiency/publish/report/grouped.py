@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 
 from sufficiency.publish.report.charts import (
@@ -14,6 +15,7 @@ from sufficiency.publish.report.charts import (
     described,
     named_above,
     short,
+    unshown,
     value_of,
 )
 from sufficiency.publish.report.plan_marks import Mark
@@ -35,7 +37,7 @@ def grouped_drawn(sheet: Table, marks: tuple[Mark, ...], *, unit: str) -> Drawin
     """The lines of a sheet as groups of bars: what children are spread over has lengths, no spots.
 
     Letters stand before the bars, so that only what has none needs a key; figures stand behind
-    them, as printed.
+    them, as printed. A class of which nothing can be shown has a name that says so, and no bars.
 
     Args:
         sheet: table that is drawn, a column a plan.
@@ -44,12 +46,15 @@ def grouped_drawn(sheet: Table, marks: tuple[Mark, ...], *, unit: str) -> Drawin
     """
     from matplotlib.ticker import MaxNLocator
 
-    deep = NAME + len(marks)
-    figure, axes = canvas(BAR * deep * len(sheet.lines) + 0.75, NARROW)
+    shown = [any(value_of(cell) is not None for cell in line.cells) for line in sheet.lines]
+    *tops, depth = itertools.accumulate((NAME + len(marks) * any_ for any_ in shown), initial=0.0)
+    figure, axes = canvas(BAR * depth + 0.75, NARROW)
     ticks, letters = [], []
-    for at, line in enumerate(sheet.lines):
-        top = at * deep + NAME
+    for line, top, any_ in zip(sheet.lines, (t + NAME for t in tops), shown, strict=True):
         named_above(axes, top - 0.6, line.name)
+        if not any_:
+            unshown(axes, top - 0.6)
+            continue
         for row, ((name, colour), cell) in enumerate(zip(marks, line.cells, strict=True)):
             value = value_of(cell)
             drawn = axes.barh(top + row, value or 0.0, height=0.86, color=colour, linewidth=0)
@@ -60,7 +65,7 @@ def grouped_drawn(sheet: Table, marks: tuple[Mark, ...], *, unit: str) -> Drawin
     axes.set_yticks(ticks, letters, fontsize=8.5, fontweight="bold")
     axes.tick_params(axis="y", length=0, pad=3)
     axes.spines["left"].set_visible(False)
-    axes.set_ylim(len(sheet.lines) * deep - 0.3, 0)
+    axes.set_ylim(depth - 0.3, 0)
     axes.set_xlabel(unit)
     axes.set_xlim(0)
     axes.margins(x=0.18)

@@ -21,7 +21,7 @@ from sufficiency.publish.report.document import together
 from sufficiency.publish.report.dots import ABOUT, DOT, dots, dots_drawn
 from sufficiency.publish.report.fan import fan
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
-from sufficiency.publish.report.grouped import grouped
+from sufficiency.publish.report.grouped import BAR, NAME, grouped, grouped_drawn
 from sufficiency.publish.report.journeys import ends_in_words, shares
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.render import report_html
@@ -186,6 +186,15 @@ def test_grouped_bars_have_letters_and_figures_as_printed() -> None:
     assert [said.count(w) for w in ("1,435", "about 1,020", "not shown", "0 to 15 minutes")] == [
         2, 2, 2, 1]
     assert NOTHING_BUILT in said and TITLES[1] not in said, "a key of what has no letter alone"
+    none = Row("90 to 120 minutes", (Count(None),) * 4)
+    more = replace(told, lines=(none, *told.lines, none))
+    said = words(grouped(more, MARKS, unit="children"))
+    assert said.count("not shown") == 4, "one for all bars of a class of which nothing is shown"
+    assert said.count("A") == 2
+    low, high = (grouped_drawn(t, MARKS, unit="children").figure.get_figheight()
+                 for t in (told, more))
+    assert high - low == pytest.approx(2 * NAME * BAR), "its name, and no bars"
+    assert "not shown" in words(grouped(replace(told, lines=(none,)), MARKS, unit="children"))
 
 
 def test_a_plan_keeps_the_letter_and_colour_that_its_title_has() -> None:
