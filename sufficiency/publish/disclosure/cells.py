@@ -13,6 +13,15 @@ Number = Count | MeanMinutes | Fact
 """What stands as a number in its cell, even where it is withheld."""
 
 
+def is_told(cell: object) -> bool:
+    """Whether a cell is a figure that is printed, be it only about.
+
+    Args:
+        cell: of a table.
+    """
+    return isinstance(cell, Number) and cell.value is not None
+
+
 @dataclass(frozen=True)
 class CountChange:
     """The difference of two printed counts of children."""

@@ -9,8 +9,9 @@ from string import ascii_lowercase
 from sufficiency.common.phrases import called, listed, low, under
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report import in_brief
+from sufficiency.publish.report.cards import built
 from sufficiency.publish.report.document import Story
-from sufficiency.publish.report.first_page import built, settled
+from sufficiency.publish.report.first_page import settled
 from sufficiency.publish.report.table import Table
 
 FURTHER = "worked out further"

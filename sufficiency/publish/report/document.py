@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from sufficiency.case.vocabulary import EXAMPLE
+from sufficiency.case.vocabulary import BUILT, EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.common.phrases import called, listed
 from sufficiency.finance.ridden import Counted
@@ -99,6 +99,11 @@ class PlanSummary:
     capital_gbp: Fact
     same: str = ""
     opens: str = ""
+
+    @property
+    def built(self) -> bool:
+        """Whether it opens something, and all of that stands already."""
+        return bool(self.opened) and all(o.status == BUILT for o in self.opened)
 
 
 @discreet

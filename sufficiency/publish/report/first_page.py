@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
-from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
-from sufficiency.common.discreet import discreet
+from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.common.phrases import called, listed, low
 from sufficiency.finance.ridden import KNOWN
-from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import Lines, PlanSummary, Story
 from sufficiency.publish.report.findings import number
-from sufficiency.publish.report.in_brief import CHANGED, overlap, when_full
+from sufficiency.publish.report.in_brief import CHANGED, overlap
 from sufficiency.publish.report.options import NOT_NOW
 from sufficiency.publish.report.table import Table
 from sufficiency.study.result import Result
@@ -112,13 +111,13 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
         results: the plans that were asked for.
         plans: of the report, in order.
     """
-    built = [p.title for p in plans if not p.still and _built(p)]
+    built = [p.title for p in plans if not p.still and p.built]
     free = [called(p.title) for p in plans if not p.still and p.title not in built]
     if not free:
         return ()
     limits = [(r.title, words) for r in results if r.title not in built
               and (words := ceiling(r.scenario.build))]
-    without = _without(plans, built, free) if built else ""
+    without = uncounted(plans, built, free) if built else ""
     one = len(free) == 1
     if first_look(results):
         first = NOT_YET
@@ -133,8 +132,14 @@ def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str,
                f"to compare with: {BUILT_ALREADY}.{without}"] if built else []))
 
 
-def _without(plans: Sequence[PlanSummary], built: Sequence[str], free: Sequence[str]) -> str:
-    """That the plans to choose from count nothing of what is built, where that is so."""
+def uncounted(plans: Sequence[PlanSummary], built: Sequence[str], free: Sequence[str]) -> str:
+    """That the plans to choose from count nothing of what is built, where that is so.
+
+    Args:
+        plans: of a report.
+        built: titles of those that stand already.
+        free: titles of those to choose from.
+    """
     there, new = ({(o.site, o.kind, o.serves) for p in plans if not p.still
                    and (p.title in built) is known for o in p.opened} for known in (True, False))
     if there & new:
@@ -153,70 +158,6 @@ def settled(story: Story) -> str:
     return next((words for words in story.asked if BUILT_ALREADY in words), "")
 
 
-def _built(plan: PlanSummary) -> bool:
-    return bool(plan.opened) and all(o.status == BUILT for o in plan.opened)
-
-
-@discreet
-@dataclass(frozen=True)
-class Cards:
-    """What the cards of a first page say; of figures and ``then`` one a plan.
-
-    Attributes:
-        of: what the figures are, in words; nothing where they are children without a place.
-        built: what stands now, beside the figure of building nothing; or nothing.
-        then: how many lack a place in the last tested January, where that is told.
-        apart: whose places a plan does not count, though they are there; or nothing.
-    """
-
-    of: str
-    figures: tuple[Cell, ...]
-    built: str
-    then: tuple[str, ...]
-    apart: tuple[str, ...]
-
-
-def cards(story: Story) -> Cards:
-    """The cards of a story: children without a place.
-
-    Where no option's children can be told the cards have the mean of known journeys, if that can.
-
-    Args:
-        story: what is told.
-    """
-    short, known = (story.options.line(key).cells for key in ("short", "known"))
-    if any(map(_told, short)) or not any(map(_told, known)):
-        return Cards("", short, built(story, short), when_full(story), apart(story))
-    nothing = ("",) * len(story.plans)
-    return Cards("minutes: mean of known journeys", known, "", nothing, nothing)
-
-
-def built(story: Story, figures: Sequence[Cell]) -> str:
-    """What stands now, beside the figure of building nothing, where one plan is built already.
-
-    Args:
-        story: what is told.
-        figures: of the cards, children without a place.
-    """
-    there = [(called(p.title), cell) for p, cell in zip(story.plans, figures, strict=True)
-             if not p.still and _built(p) and _told(cell)]
-    return f"{there[0][1]} with {there[0][0]}, built since" if len(there) == 1 else ""
-
-
-def apart(story: Story) -> tuple[str, ...]:
-    """Of each plan to choose, where one is built already that it knows nothing of: that its figure
-    is counted without those places.
-
-    Args:
-        story: what is told.
-    """
-    there = [p.title for p in story.plans if not p.still and _built(p)]
-    free = [p.title for p in story.plans if not p.still and p.title not in there]
-    words = (f"without the places of {listed([called(t) for t in there])}"
-             if there and free and _without(story.plans, there, free) else "")
-    return tuple(words if p.title in free else "" for p in story.plans)
-
-
 def notes(story: Story, brief: Table) -> tuple[str, ...]:
     """What the table of the first page needs said below it.
 
@@ -232,10 +173,6 @@ def notes(story: Story, brief: Table) -> tuple[str, ...]:
         f"At independent special schools: as many as the model places there; {NOT_NOW}"
         if placed else "",
         overlap(story), story.alike)))
-
-
-def _told(cell: Cell) -> bool:
-    return isinstance(cell, Number) and cell.value is not None
 
 
 def beside(story: Story) -> Iterator[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import (
     accessibility,
     by_plan,
+    cards,
     charts,
     first_page,
     moves,
@@ -110,7 +111,7 @@ def render(
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         before=BEFORE, asked=by_plan.asked(story.answers), ride_longer=by_plan.ride_longer(
             story.changes, story.answers),
-        beside=MONEY_BESIDE, cards=first_page.cards(story), looks_back=in_the_past(story),
+        beside=MONEY_BESIDE, cards=cards.cards(story), looks_back=in_the_past(story),
         settled=first_page.BUILT_ALREADY, may_be=may_be(story.money),
         first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
         opened={p.name: opened(p, "") for p in story.plans},

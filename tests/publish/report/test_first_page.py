@@ -12,7 +12,7 @@ from sufficiency.case.settings import Build
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Band, Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.report import by_plan, first_page
+from sufficiency.publish.report import by_plan, cards, first_page
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.document import Opening, Public
 from sufficiency.publish.report.in_brief import (
@@ -212,7 +212,7 @@ def test_the_first_sentence_of_a_finding_is_set_apart() -> None:
 
 
 def _cards(story: Public) -> tuple[str, tuple[object, ...]]:
-    found = first_page.cards(story)
+    found = cards.cards(story)
     return found.of, found.figures
 
 
@@ -242,13 +242,13 @@ def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> 
     there = replace(plans[2], opened=(replace(plans[2].opened[0], status="Built"),))
     figures = (Count(90), Count(40), Count(60, about=True))
     told = replace(story, plans=(plans[0], plans[1], there))
-    assert first_page.built(told, figures) == "about 60 with Plan B, built since"
-    assert first_page.apart(told) == ("", "", ""), "they open the same"
+    assert cards.built(told, figures) == "about 60 with Plan B, built since"
+    assert cards.apart(told) == ("", "", ""), "they open the same"
     other = replace(there, opened=(replace(there.opened[0], site="y"),))
     apart = replace(told, plans=(*told.plans[:2], other))
-    assert first_page.apart(apart) == ("", "without the places of Plan B", "")
-    assert first_page.built(told, (*figures[:2], Count(None))) == ""
-    assert first_page.built(replace(story, plans=tuple(plans)), figures) == ""
+    assert cards.apart(apart) == ("", "without the places of Plan B", "")
+    assert cards.built(told, (*figures[:2], Count(None))) == ""
+    assert cards.built(replace(story, plans=tuple(plans)), figures) == ""
     assert when_full(story) == ("",) * 3, "no years"
     years = Table("years-short", "x", "", "", (), ())
     assert when_full(replace(story, years=(years,))) == ("",) * 3
