@@ -62,7 +62,7 @@ class Baseline:
     def meaning(self) -> str:
         """What it is, in sentences."""
         if self.placed:
-            return f"Where the children are, and the places of January {self.places}."
+            return f"Children where they are, and the places of January {self.places}."
         return " ".join(filter(None, (
             f"{self.dated}. The places there are and nothing else, with everybody placed anew: "
             "not where the children are now.", self.since)))

@@ -30,9 +30,7 @@ from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.grouped import grouped, grouped_drawn
 from sufficiency.publish.report.in_brief import (
     NOTHING,
-    in_the_past,
     on_page,
-    unasked,
     years_table,
 )
 from sufficiency.publish.report.openings import opened
@@ -111,14 +109,15 @@ def render(
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         before=BEFORE, asked=by_plan.asked(story.answers), ride_longer=by_plan.ride_longer(
             story.changes, story.answers),
-        beside=MONEY_BESIDE, cards=cards.cards(story), looks_back=in_the_past(story),
+        beside=MONEY_BESIDE, cards=(of_plans := cards.cards(story)),
+        means=of_plans[0].of.startswith(cards.MEANS),
         settled=first_page.BUILT_ALREADY, may_be=may_be(story.money),
         first=tuple(first_page.beside(story)), first_chart=_first(story, told, later),
         opened={p.name: opened(p, "") for p in story.plans},
         prepared=prepared(story), moves=told.get("money-moves"),
         moved=moves.moves(story.money),
         brief=(brief := on_page(story)), either=without_rows(story.either, brief),
-        notes=first_page.notes(story, brief), unasked=[unasked(p) for p in story.plans],
+        notes=first_page.notes(story, brief),
         pounds=_pounds(story),
         answers=by_plan.drives(story.answers, story.options), looked_up=by_plan.LOOKED_UP,
         changed_key=by_plan.CHANGED_KEY,

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sufficiency.case.settings import Build
+from sufficiency.common.phrases import low
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Band, Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -213,12 +214,14 @@ def test_the_first_sentence_of_a_finding_is_set_apart() -> None:
 
 def _cards(story: Public) -> tuple[str, tuple[object, ...]]:
     found = cards.cards(story)
-    return found.of, found.figures
+    (of,) = {words for card in found for words in (cards.SHORT, cards.MEANS)
+             if card.of.startswith(words)}
+    return of, tuple(card.figure for card in found)
 
 
 def test_cards_without_a_figure_have_one_that_can_be_told() -> None:
     story = release.story([made("built")], public=True, rules=Rules())
-    assert _cards(story) == ("", story.options.line("short").cells)
+    assert _cards(story) == (cards.SHORT, story.options.line("short").cells)
     few = Count(None)
 
     def with_short(*cells: Count) -> Public:
@@ -231,7 +234,7 @@ def test_cards_without_a_figure_have_one_that_can_be_told() -> None:
     assert words == "minutes: mean of known journeys"
     assert cells == story.options.line("known").cells
     assert "withheld" not in report_html(hidden).split('class="figures"')[1].split("</ul>")[0]
-    assert _cards(with_short(Count(30), few)) == ("", (Count(30), few)), "one is told"
+    assert _cards(with_short(Count(30), few)) == (cards.SHORT, (Count(30), few)), "one is told"
 
 
 def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> None:
@@ -254,4 +257,11 @@ def test_cards_say_what_stands_now_and_which_january_a_plan_still_fills_in() -> 
     assert when_full(replace(story, years=(years,))) == ("",) * 3
     page = report_html(story).split('class="figures"')[1].split("</ul>")[0]
     still = story.plans[0].description.split(". ")[0]
-    assert page.index(still[1:]) < page.index(story.plans[0].title), "at the figure"
+    told_at = page.index(still[1:].removesuffix("."))
+    assert told_at < page.index(story.plans[0].title), "at the figure"
+    assert cards.cards(story)[0].of == f"without a suitable place with the {low(still)}"
+    placed = replace(story.plans[0], description="Children where they are. More.")
+    assert cards.dated(placed, only=False) == "with the children where they are"
+    short = told.options.line("short").cells[2]
+    assert cards.cards(told)[0].below == (f"{short} with Plan B, built since",)
+    assert cards.cards(told)[1].below == (f"£{plans[1].capital_gbp} million to build",)

@@ -77,7 +77,7 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
 def test_the_map_says_what_before_is(decided: Result) -> None:
     page = map_page([decided], "map.html", Rules())[0].decode()
     assert f"have no suitable local place with &#34;{NOW}&#34;" in page
-    assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are, and the places of" in page
+    assert f"Short for &ldquo;{NOW}&rdquo;. Children where they are, and the places of" in page
     assert "placed anew: not where" not in page
 
 
@@ -107,7 +107,7 @@ def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     assert story.changes.title.endswith("compared with the baseline of each")
     page = map_page([built, decided], "map.html", None)[0].decode()
-    assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are" in page
+    assert f"Short for &ldquo;{NOW}&rdquo;. Children where they are" in page
     assert "children of January 2025. The places there are and nothing else" in page
 
 
