@@ -52,9 +52,25 @@ def _main(
         raise typer.Exit
 
 
-for group in (first_look, plan, outputs, questions, cases, settings, travel, accuracy, forecast,
-              pipeline, gaps, alternative, transport, runs, finance, placements, sweep, desk):
-    app.add_typer(group.verbs)
+GROUPS = {
+    "To begin": (first_look, desk),
+    "Case and scenario": (cases, settings),
+    "Plans": (plan, questions, sweep),
+    "What people see": (outputs,),
+    "Travel times": (travel, accuracy),
+    "The years ahead": (forecast, pipeline, gaps),
+    "Alternative provision": (alternative,),
+    "The drive to school": (transport, runs),
+    "Money": (finance,),
+    "Placements": (placements,),
+}
+"""Headings of --help, and the modules whose verbs stand below each."""
+
+for heading, modules in GROUPS.items():
+    for module in modules:
+        for verb in (*module.verbs.registered_commands, *module.verbs.registered_groups):
+            verb.rich_help_panel = heading
+        app.add_typer(module.verbs)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,16 @@ class Net(TyperGroup):
     """Verbs under which nothing falls through: exit 1 for whatever is not done."""
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
-        """Every verb with its whole sentence: the beginning of one tells little."""
-        verbs = [(name, " ".join((verb.help or "").split())) for name in self.list_commands(ctx)
+        """Every verb with its whole sentence below the heading of its group: the beginning of one
+        tells little."""
+        found = [(name, verb) for name in self.list_commands(ctx)
                  if (verb := self.get_command(ctx, name)) is not None]
-        with formatter.section("Commands"):
-            formatter.write_dl(verbs)
+        width = max(len(name) for name, _ in found)
+        for heading, verbs in groupby(found, _heading):
+            with formatter.section(heading):
+                # One width of names, so that all sentences begin at one place.
+                formatter.write_dl([(name.ljust(width), " ".join((verb.help or "").split()))
+                                    for name, verb in verbs])
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Call a verb."""
@@ -52,6 +58,12 @@ class Net(TyperGroup):
             else:
                 _tell_unforeseen(error, ctx.invoked_subcommand or "sufficiency")
         raise typer.Exit(1) from None
+
+
+def _heading(named: tuple[str, Any]) -> str:
+    """The heading that a verb was given, if it was given one."""
+    told = getattr(named[1], "rich_help_panel", None)
+    return told if isinstance(told, str) else "Commands"
 
 
 def tell_faults(
