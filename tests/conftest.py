@@ -114,6 +114,15 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return write
 
 
+LONGEST = (
+    "house/test_maps.py", "browser/test_desk.py", "desk/test_app.py", "forecast/test_bands.py",
+    "datasets/test_england.py", "study/test_street_run.py", "house/test_one_truth.py",
+    "transport/test_mixed.py", "gaps/test_order.py",
+)
+"""Modules with the tests that take longest."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first: at the end one process would wait for the other."""
-    items.sort(key=lambda item: not item.nodeid.endswith("test_maps.py::test_all_is_rebuilt"))
+    """The longest tests first: at the end one process would wait for the other."""
+    first = {ROOT / "tests" / name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path, len(first)))
