@@ -231,9 +231,11 @@ def test_plans_of_one_title_are_told_apart(client: FlaskClient, tiny: Path) -> N
         "four": ("Plan A (four)", "Opens nothing"),
         "alone": ("Alone", "What opens is searched for")}
     home = client.get("/").get_data(as_text=True)
-    assert "To begin:" in home and "What opens is searched for · file “alone”" in home
-    assert "Its file is “one”. It builds on" in client.get("/scenario/one").get_data(
-        as_text=True)
+    assert "To begin:" in home and (
+        "What opens is searched for · <span class=\"when\">file “alone”</span>" in home)
+    one, two = (client.get(f"/scenario/{n}").get_data(as_text=True) for n in ("one", "two"))
+    assert "Its file is “one”. It builds on" in one and "What opens is searched for.</p>" in one
+    assert "1 opening is fixed in it: see “Must be opened”." in two
 
 
 def test_saved_under_another_name_the_first_stays(client: FlaskClient, tiny: Path) -> None:
