@@ -87,15 +87,16 @@
     content.append(make("h3", "What opens near here"));
     if (!near.length) { content.append(make("p", `Nothing within ${NEARBY} minutes.`)); return content; }
     const suits = ({ p }) => !asked() || serves(p) && (!asked() || fits(p) !== "some"), mine = near.filter(suits), others = near.filter((one) => !suits(one));
-    if (mine.length) content.append(opened(mine.slice(0, MOST)));
+    // Below the first list that has an example.
+    const tries = (some) => (some.some(({ p }) => p.status === data.example) ? [make("p", `${data.example}: the plan tries these out.`, "soft")] : []);
+    if (mine.length) content.append(opened(mine.slice(0, MOST)), ...tries(mine));
     else content.append(make("p", `Nothing for this need and school year within ${NEARBY} minutes.`));
     if (mine.length > MOST) content.append(link("#tables", `and ${mine.length - MOST} more within ${NEARBY} minutes: all openings`));
     if (others.length) {
       const folded = make("details");
-      folded.append(make("summary", `${others.length} mainly for other needs, or for other ages`), opened(others));
+      folded.append(make("summary", `${others.length} mainly for other needs, or for other ages`), opened(others), ...(tries(mine).length ? [] : tries(others)));
       content.append(folded);
     }
-    if (near.some(({ p }) => p.status === data.example)) content.append(make("p", `${data.example}: the plan tries these out.`, "soft"));
     return content;
   }
   // Every plan in a small table: beside each other also where two maps have no room.
