@@ -309,6 +309,8 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     assert client.get("/results/quick/../none/map.html").status_code == 404
     assert client.get("/results/elsewhere/report.html").status_code == 404
     assert client.get("/results/quick/assignment.csv").status_code == 404
+    of_one = client.get("/results/quick").get_data(as_text=True)
+    assert "of 8 children</strong> have no suitable local place" in of_one, "the answer at once"
     client.post("/results/quick/note", data={"note": "For <cabinet>", "starred": "on"})
     assert [k.name for k in kept(results)] == ["quick", "none"]
     assert "For &lt;cabinet&gt;" in client.get("/").get_data(as_text=True)
