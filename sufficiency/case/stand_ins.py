@@ -30,6 +30,7 @@ BASES: Mapping[str, str] = {"ASD": "base_asd", "SLCN": "base_slcn", "SEMH": "bas
 """Need -> designation of a base that is for it, in a case made of public tables."""
 OTHER_BASE = "base_lcn"
 ESTIMATED = "the places are"
+NEEDS_UNKNOWN = "Of most places it is not known which needs they are for."
 STRONG = "Shortfalls here are rough: the places are not yet the council's own figures."
 
 
@@ -53,7 +54,7 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
              if (said := [text for word, text in words.items() if word in which])]
     unknown = told.map(lambda words: "designation" in words)
     if lines and 2 * places.loc[unknown, "places"].sum() > places["places"].sum():
-        lines.append("Of most places it is not known which needs they are for.")
+        lines.append(NEEDS_UNKNOWN)
     return ((STRONG, " ".join(lines)),) if lines else ()
 
 
@@ -66,6 +67,16 @@ def estimated(lines: Sequence[tuple[str, str]]) -> str:
     words = " ".join(words for _, words in lines)
     part = "" if f"For all schools and bases {ESTIMATED}" in words else "partly "
     return f"{part}estimated" if ESTIMATED in words else ""
+
+
+def needs_unknown(lines: Sequence[tuple[str, str]]) -> bool:
+    """Whether of most places it is not known which needs they are for: a drawing of who lacks one
+    by need would look like knowledge.
+
+    Args:
+        lines: of ``stand_ins``.
+    """
+    return any(NEEDS_UNKNOWN in words for _, words in lines)
 
 
 def faults_of_stand_in(file: str, row: Mapping[str, object]) -> list[Fault]:

@@ -112,7 +112,8 @@ def desk(case: Path, results: Path, key: str) -> Flask:
             if said.get(f.setting.name, f.own) not in (f.own, list(f.items))}
         return page("scenario.html", name=name, sections=sections, faults=told, said=said,
                     touched=touched, save_as=request.form.get(SAVE_AS, name),
-                    digest=seen or digest(text), parent=every.get(own.extends) if own else None)
+                    digest=seen or digest(text), asks=own.asks if own else "",
+                    parent=every.get(own.extends) if own else None)
 
     def menus_of(file: Path, text: str) -> dict[str, Menu]:
         try:

@@ -68,7 +68,8 @@ def kept(results: Path) -> list[Kept]:
         except (OSError, ValueError):
             continue
         if isinstance(summary, dict) and all(key in summary for key in NEEDED):
-            when = datetime.fromtimestamp(written).strftime("%d %B %Y, %H:%M")
+            at = datetime.fromtimestamp(written)
+            when = f"{at.day} {at:%B %Y, %H:%M}"
             told = notes.get(file.parent.name, {})
             found.append((written, Kept(file.parent, summary, when, str(told.get("note", "")),
                                         bool(told.get("starred")))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,12 @@ class Listed:
 
     Attributes:
         name: of its file, without the ending.
-        title, description: what it says of itself; the name where it says nothing.
+        title, description: what it says of itself; the name where it says nothing, and the file
+            behind a title that another has as well.
         extends: the file it extends, or nothing.
         faults: how many keep it from being used.
         shared: whether it only holds what others build on, and opens nothing itself.
+        asks: whether what opens is named in it or searched for; nothing where it cannot be used.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Listed:
     extends: str
     faults: int
     shared: bool = False
+    asks: str = ""
 
 
 def case_title(case: Path) -> str:
@@ -73,7 +77,10 @@ def listed(case: Path) -> list[Listed]:
     found = [_listed(file) for file in sorted((case / "scenarios").glob("*.toml"))
              if NAME.fullmatch(file.stem)]
     below = {one.extends for one in found}
-    told = [replace(one, shared=one.shared and f"{one.name}.toml" in below) for one in found]
+    alike = Counter(one.title.casefold() for one in found)
+    told = [replace(one, shared=one.shared and f"{one.name}.toml" in below,
+                    title=one.title if alike[one.title.casefold()] == 1
+                    else f"{one.title} ({one.name})") for one in found]
     return sorted(told, key=lambda one: (one.shared, one.title.casefold(), one.name))
 
 
@@ -85,9 +92,11 @@ def _listed(file: Path) -> Listed:
     except InputError as error:
         return Listed(file.stem, file.stem, "", "", len(error.faults))
     build = scenario.build
-    opens = bool(build.max_new_schools or build.base_places or build.pin)
+    pinned, searched = len(build.pin), bool(build.max_new_schools or build.base_places)
+    asks = (f"{pinned} opening{' is' if pinned == 1 else 's are'} fixed in it" if pinned else
+            "What opens is searched for" if searched else "Opens nothing")
     return Listed(file.stem, scenario.title or file.stem, scenario.description, extends, 0,
-                  not (extends or opens))
+                  not (extends or pinned or searched), asks)
 
 
 def scenario_file(case: Path, name: str) -> Path:

@@ -85,8 +85,8 @@ def menus(folder: Path, scenario: Scenario | None, name: str) -> dict[str, Menu]
     """
     found: dict[str, Menu] = {
         "transport.ride_needs": NEED_NAMES,
-        "compare.with": _unlike({f"{s.name}.toml": s.title for s in listed(folder)
-                                 if s.name != name and not s.shared}),
+        "compare.with": {f"{s.name}.toml": s.title for s in listed(folder)
+                         if s.name != name and not s.shared},
     }
     if scenario is None:
         return found

@@ -52,6 +52,25 @@ CROSSED = """() => { const lines = [...document.querySelectorAll('.town b')].map
     return lines.flatMap((s, i) => lines.slice(i + 1).filter(
         t => !apart(s, t) && !apart(t, s))); }"""
 """Pairs of lines from names to their dots that cross."""
+DRAWN = """const drawn = [...document.querySelectorAll('.spot > *')].map(e => {
+        const r = e.getBoundingClientRect();
+        return {x: (r.left + r.right) / 2, y: (r.top + r.bottom) / 2,
+                half: r.width / 2 + (e.closest('.many.new') ? 3 : 0)}; });"""
+"""Symbols, with the ring of those of which some are new."""
+TOUCHING = f"""() => {{ {DRAWN}
+    return drawn.flatMap((a, i) => drawn.slice(i + 1).filter(b =>
+        Math.hypot(a.x - b.x, a.y - b.y) < a.half + b.half)); }}"""
+"""Pairs of them that touch."""
+WORDS = f"""() => {{ {DRAWN}
+    const words = [...document.querySelectorAll('.nearest span')].map(e => {{
+        const r = e.getBoundingClientRect();
+        return {{x: (r.left + r.right) / 2, y: (r.top + r.bottom) / 2, w: r.width / 2,
+                 h: r.height / 2}}; }});
+    const over = (a, x, y, w, h) => Math.abs(a.x - x) < a.w + w && Math.abs(a.y - y) < a.h + h;
+    return words.flatMap((a, i) => [
+        ...drawn.filter(b => over(a, b.x, b.y, b.half, b.half)),
+        ...words.slice(i + 1).filter(b => over(a, b.x, b.y, b.w, b.h))]); }}"""
+"""What the words on the ways to the nearest schools cover: a symbol, or each other."""
 ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
 """The largest towns of the embedded county: named at every width and in every view."""
 
@@ -129,6 +148,47 @@ def test_names_beside_numbers_and_from_nearer_by(visit: Visit, two: Path) -> Non
         page.locator("[data-move=out]").click()
         page.wait_for_timeout(450)
     assert page.troubles == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_symbols_never_touch(visit: Visit, two: Path, width: int) -> None:
+    page = visit(two, width)
+    for _ in range(4):
+        assert page.locator(".spot").count() > 1 and page.evaluate(TOUCHING) == []
+        page.locator("[data-move=in]").click()
+        page.wait_for_timeout(450)
+    assert page.troubles == []
+
+
+def test_the_word_nearest_covers_no_symbol(visit: Visit, two: Path, atlas: Atlas) -> None:
+    """Neither on a screen nor on a sheet of one place, which has another scale."""
+    page = visit(two)
+    for area in range(0, len(atlas.areas), 6):
+        page.emulate_media(media="screen")
+        page.locator("#near-area").select_option(str(area))
+        page.locator("#near-need").select_option("ASD")
+        page.locator("#near-year").select_option("4")
+        page.wait_for_timeout(100)
+        assert page.locator(".nearest span").count() and page.evaluate(WORDS) == [], area
+        page.emulate_media(media="print")
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_timeout(200)
+        assert page.locator(".nearest span").count() and page.evaluate(WORDS) == [], area
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.troubles == []
+
+
+def test_a_ring_is_explained_and_takes_no_line_from_the_map(visit: Visit, two: Path) -> None:
+    high = "document.querySelector('.marks').offsetHeight"
+    for width in (1280, 900, 390):
+        page = visit(two, width)
+        ring, told = page.locator("#marks-ringed"), page.evaluate(high)
+        assert page.locator(".spot.many.new").count()
+        assert ring.is_visible() or width == 900
+        ring.evaluate("e => { e.hidden = true; }")
+        assert width == 390 or page.evaluate(high) == told
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert not ring.evaluate("e => e.hidden"), "on paper, always"
 
 
 def test_names_on_paper(visit: Visit, two: Path, keep: Callable[..., None]) -> None:

@@ -587,7 +587,7 @@ def test_the_legend_tells_every_sign_and_is_in_view(visit: Visit, two: Path) -> 
     def told() -> str:
         return " ".join(page.locator(".marks").inner_text().split())
 
-    assert "n schools or bases here" in told() and "n number of children, roughly" in told()
+    assert "n schools or bases here" in told() and "n children, roughly" in told()
     assert "resource base" not in told()
     # What grows has its sign, where it is drawn.
     assert "grows" in told() and "new with the plan" in told()

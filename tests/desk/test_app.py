@@ -216,6 +216,28 @@ def test_what_plans_share_is_last(tiny: Path) -> None:
         ("base", False), ("zed", False), ("aaa", True)]
 
 
+def test_plans_of_one_title_are_told_apart(client: FlaskClient, tiny: Path) -> None:
+    folder = tiny / "scenarios"
+    for name, more in (("one", "pin = []"), ("two", 'pin = ["a"]'), ("three", 'pin = ["a", "b"]'),
+                       ("four", "max_new_schools = 0\nbase_places = 0")):
+        (folder / f"{name}.toml").write_text(
+            f'extends = "base.toml"\ntitle = "Plan A"\n[build]\n{more}\n')
+    (folder / "alone.toml").write_text('extends = "base.toml"\ntitle = "Alone"\n')
+    told = {s.name: (s.title, s.asks) for s in listed(tiny) if s.name != "base"}
+    assert told == {
+        "one": ("Plan A (one)", "What opens is searched for"),
+        "two": ("Plan A (two)", "1 opening is fixed in it"),
+        "three": ("Plan A (three)", "2 openings are fixed in it"),
+        "four": ("Plan A (four)", "Opens nothing"),
+        "alone": ("Alone", "What opens is searched for")}
+    home = client.get("/").get_data(as_text=True)
+    assert "To begin:" in home and (
+        "What opens is searched for · <span class=\"when\">file “alone”</span>" in home)
+    one, two = (client.get(f"/scenario/{n}").get_data(as_text=True) for n in ("one", "two"))
+    assert "Its file is “one”. It builds on" in one and "What opens is searched for.</p>" in one
+    assert "1 opening is fixed in it: see “Must be opened”." in two
+
+
 def test_saved_under_another_name_the_first_stays(client: FlaskClient, tiny: Path) -> None:
     folder = tiny / "scenarios"
     before = (folder / "base.toml").read_bytes()
@@ -287,6 +309,8 @@ def test_run_kept_and_compared(client: FlaskClient, tmp_path: Path) -> None:
     assert client.get("/results/quick/../none/map.html").status_code == 404
     assert client.get("/results/elsewhere/report.html").status_code == 404
     assert client.get("/results/quick/assignment.csv").status_code == 404
+    of_one = client.get("/results/quick").get_data(as_text=True)
+    assert "of 8 children</strong> have no suitable local place" in of_one, "the answer at once"
     client.post("/results/quick/note", data={"note": "For <cabinet>", "starred": "on"})
     assert [k.name for k in kept(results)] == ["quick", "none"]
     assert "For &lt;cabinet&gt;" in client.get("/").get_data(as_text=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.polygons import district_of
-from sufficiency.case.stand_ins import estimated
+from sufficiency.case.stand_ins import estimated, needs_unknown
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
 from sufficiency.finance.folder import folder_of, taken
@@ -84,6 +84,8 @@ def build_atlas(
                           within="district") if groups else ({}, ())
     districts, more = means(each, "district", rules, titles=said, record=record)
     filters = filters_of(by_area, rules.k if rules else 1) if drawn.districts else ()
+    if needs_unknown(first.case.stand_ins):
+        filters = tuple(f for f in filters if f.by != "need")
     counts = _counts(by_area, pairs, titles, filters, rules, record)
     known, everyone, whole = _whole(each, counts, said, rules, record)
     choices = []

@@ -19,6 +19,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency import __version__
+from sufficiency.case.stand_ins import needs_unknown
 from sufficiency.case.vocabulary import BUILT, EXAMPLE, KIND_WORDS, SINCE_WORDS
 from sufficiency.common.phrases import low, under, upper
 from sufficiency.publish.disclosure.cells import CountChange
@@ -103,7 +104,8 @@ def _templates() -> Environment:
     return environment(
         change=change_words, years=years_words, gains=gains, rate=rate, groups=opening_groups,
         noun=openings_noun, yearly_words=explorer.yearly_words, examples=examples, low=low,
-        unasked=unasked_words, independent=independent_words, under=under, capitalised=upper)
+        unasked=unasked_words, independent=independent_words, under=under, capitalised=upper,
+        needs_unknown=needs_unknown)
 
 
 def _own(name: str) -> Markup:

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency import __version__
+from sufficiency.case.stand_ins import needs_unknown
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import called, listed, low
 from sufficiency.publish.disclosure.cells import Number
@@ -45,7 +46,8 @@ MONEY_BESIDE = ("money-ends", "money-worth", "money-draws", "money-payback", "mo
 """How keys of tables begin that set the money of all plans side by side."""
 TOTAL = "options-short"
 """Key of the sheet that has the shortfall of every option."""
-CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
+BY_NEED = "short-by-need"
+CHARTED = (BY_NEED, "minutes-by-need", "minutes-by-deprivation", "lengths")
 """Sheets of all columns that are drawn."""
 PAGE: Mapping[Callable[..., charts.Drawing], Callable[..., str]] = {
     charts.bars_drawn: charts.bars, dots_drawn: dots, grouped_drawn: grouped}
@@ -215,7 +217,8 @@ def drawing(story: Story, key: str) -> tuple[Table, charts.Drawing] | None:
 
 def _charted(story: Story) -> list[Table]:
     """The sheets that are drawn, the options first: as one column."""
-    return [charts.turned(story.options, "short"), *map(story.sheet, CHARTED)]
+    keys = (k for k in CHARTED if k != BY_NEED or not needs_unknown(story.stand_ins))
+    return [charts.turned(story.options, "short"), *map(story.sheet, keys)]
 
 
 def _shown(sheet: Table) -> Table | None:

@@ -4,19 +4,6 @@
   const COUNTS = { lack: "children", years: "children", same: "minutes", mean: "minutes" };
   // Which state of things the map shows, for a sheet of paper that has no buttons.
   const stated = () => ({ before: base(), after: `With ${called()}`, change: `Change from ${base()} to ${called()}`, swipe: `Left: ${base()}. Right: with ${called()}` })[state.view] + (tried() ? `; symbols: ${called()}` : "");
-  // Of what is drawn on the map, each has its line in the legend, and nothing else has.
-  function marks() {
-    const kinds = ticked("kind");
-    const drawn_ = [...seen(), ...(state.beside < 0 ? [] : ofOther(seen))], fresh = drawn_.filter((p) => p.state === "new"), tries = fresh.filter(isExample).length;
-    const on = { new: fresh.length, bigger: drawn_.some((p) => p.state === "bigger") };
-    all(".marks [data-mark]").forEach((e) => { const { mark } = e.dataset; e.hidden = mark in on ? !on[mark] : !kinds.has(mark); });
-    if (!tried()) $("marks-new").textContent = !tries ? "new with the plan" : tries < fresh.length ? "new, some only as an example" : "new, as an example";
-    $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
-    $("marks-ringed").hidden = !document.querySelector(".canvas .spot.many.new");
-    $("marks-figure").hidden = !ticked("layer").has("numbers");
-    $("marks-count").textContent = COUNTS[state.layer] === "minutes" ? "minutes" : "number of children, roughly";
-    all("[data-within]").forEach((e) => { e.hidden = !ticked("layer").has(e.dataset.within); });
-  }
   const tooSmall = () => (COUNTS[state.layer] === "children" ? "change too small to show" : "too few change to show");
   function legend() {
     const { words, title } = scaleOf(state.view), colours = coloursOf(state.view);
@@ -24,7 +11,7 @@
     const view = state.view === "swipe" ? "after" : state.view;
     const each = () => data[state.by].map((_, i) => (stood(i, view) ? stood : figure(i, view)));
     const used = [...each(), ...(state.beside < 0 ? [] : ofOther(each))];
-    $("legend-title").textContent = title + narrow() + (tried() ? `, ${without()}; in orange what is tried: ${tried().name}` : "");
+    $("legend-title").replaceChildren(title, make("span", narrow(), state.layer === "years" ? "month" : ""), tried() ? `, ${without()}; in orange what is tried: ${tried().name}` : "");
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch(state.view === "change" && k > 2 ? striped(k, colours) : "", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
@@ -247,10 +234,11 @@
         document.querySelector(high > most ? ".foot" : "section[aria-labelledby=facts]").after(list);
         return high > most ? 0 : high;
       });
-      document.body.style.setProperty("--map", `${ofPlace() ? 640 : Math.min(640, 555 + 1.4 * (254 - areas - opens), 510 + 1.6 * (135 - areas))}px`);
-      // Beside a county that is as tall as it is wide stands the legend.
-      const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10));
-      document.querySelector(".frame").classList.toggle("tall", on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x));
+      // Beside a county that is as tall as it is wide stands the legend: the map has its room as well.
+      // The heads of more plans take from it upright.
+      const [nw, se] = [everything.getNorthWest(), everything.getSouthEast()].map((at) => map.project(at, 10)), tall = on && state.beside < 0 && se.y - nw.y > 0.8 * (se.x - nw.x), more = tall && !ofPlace() ? 90 : 0;
+      document.querySelector(".frame").classList.toggle("tall", tall);
+      document.body.style.setProperty("--map", `${ofPlace() ? 640 : Math.min(640 + more, 555 + more - 20 * (data.choices.length - 1) + 1.4 * (254 - areas - opens), 510 + more + 1.6 * (135 - areas))}px`);
       redraw(false);
       // Of what has been built nobody is told that it is an example.
       const tries = [...seen(), ...(state.beside < 0 ? [] : ofOther(seen)), ...plan().places].some(isExample);

@@ -19,7 +19,7 @@
   // Where in an area a line may begin, and how far off its figure may stand.
   const nearFirst = (a, b) => Math.hypot(...a) - Math.hypot(...b), SIDES = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
   const STEPS = SIDES.flatMap((x) => SIDES.map((y) => [9 * x, 9 * y])).sort(nearFirst), ASIDE = STEPS.map(([x, y]) => [1.7 * x, 1.7 * y]).filter(([x, y]) => Math.hypot(x, y) < 64);
-  const BIG = 400, CITY = 800, CLOSE = 12, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12, AWAY = 1000;
+  const BIG = 400, CITY = 800, CLOSE = 18, DOT = 5, FIRST = 6, WAYS = 12, TIER = 12, AWAY = 1000;
   // How far from its dot a name may stand: a large town's farther, with a line back to the dot.
   const NEAR = [DOT, 9, 14, 19, 25], FAR = [...NEAR, 32, 40, 48, 56];
   // Where names may not stand: the symbols of every plan, before and with it, of what is ticked.
@@ -64,7 +64,7 @@
     const symbols = [...covered(zoom), ...(zoom === margin.zoom ? margin.taken : [])];
     const [from, to] = [map.project(everything.getNorthWest(), zoom), map.project(everything.getSouthEast(), zoom)];
     const over = (b) => b.x - b.w < from.x - margin.left || b.x + b.w > to.x + margin.right || b.y - b.h < from.y - margin.top || b.y + b.h > to.y + margin.bottom;
-    const most = state.beside >= 0 ? FIRST : 14 + (to.x - from.x) * (to.y - from.y) / 16000;
+    const most = state.beside >= 0 ? FIRST : 6 + (to.x - from.x) * (to.y - from.y) / 14000;
     // A name that runs into the dot of another would be taken for its name.
     const gap = zoom < 10 ? 4 : 2;
     const clear = (b, taken) => {

@@ -1,5 +1,5 @@
   // ---- what would change here ---------------------------------------------------------------
-  const links = L.layerGroup().addTo(map);
+  const links = L.layerGroup().addTo(map), wayWords = L.layerGroup().addTo(map);
   const wholly = () => { if (state.chosen < 0) home(); };
   function choose(i, hood = -1, typed = "") { state.chosen = i; state.hood = hood; state.typed = typed; $("near-area").value = String(i); answer(); remember(); }
   function chooseHood(k, typed) { choose(k < 0 ? -1 : data.hoods[k].area, k, typed); }
@@ -87,15 +87,16 @@
     content.append(make("h3", "What opens near here"));
     if (!near.length) { content.append(make("p", `Nothing within ${NEARBY} minutes.`)); return content; }
     const suits = ({ p }) => !asked() || serves(p) && (!asked() || fits(p) !== "some"), mine = near.filter(suits), others = near.filter((one) => !suits(one));
-    if (mine.length) content.append(opened(mine.slice(0, MOST)));
+    // Below the first list that has an example.
+    const tries = (some) => (some.some(({ p }) => p.status === data.example) ? [make("p", `${data.example}: the plan tries these out.`, "soft")] : []);
+    if (mine.length) content.append(opened(mine.slice(0, MOST)), ...tries(mine));
     else content.append(make("p", `Nothing for this need and school year within ${NEARBY} minutes.`));
     if (mine.length > MOST) content.append(link("#tables", `and ${mine.length - MOST} more within ${NEARBY} minutes: all openings`));
     if (others.length) {
       const folded = make("details");
-      folded.append(make("summary", `${others.length} mainly for other needs, or for other ages`), opened(others));
+      folded.append(make("summary", `${others.length} mainly for other needs, or for other ages`), opened(others), ...(tries(mine).length ? [] : tries(others)));
       content.append(folded);
     }
-    if (near.some(({ p }) => p.status === data.example)) content.append(make("p", `${data.example}: the plan tries these out.`, "soft"));
     return content;
   }
   // Every plan in a small table: beside each other also where two maps have no room.
@@ -131,6 +132,7 @@
     $("near-answer").replaceChildren();
     $("near-opens").replaceChildren();
     links.clearLayers();
+    nearest_ = [];
     marked = [];
     if (!area) { drawPlaces(); return; }
     $("near-whence").textContent = hood || hoodsOf(at_).length < 2 ? "" : "From one end of this area to the other they differ: a postcode or a village above tells your own.";
@@ -142,6 +144,7 @@
   const outlined = (area) => [["#ffffff", 7], ["#1d1d1f", 3.5]].forEach(([color, weight]) => {
     L.geoJSON({ type: "Feature", properties: {}, geometry: area.shape }, { pane: "links", interactive: false, style: { color, weight, fill: false } }).addTo(links);
   });
+  let nearest_ = [];
   function tellNearest(at) {
     const was = nearest(false), now = nearest(true), before = was.best, after = now.best;
     const closer = before && after ? Math.round(before.mean) - Math.round(after.mean) : 0;
@@ -171,10 +174,22 @@
       for (const [color, weight] of [["#ffffff", 6], [fresh ? data.fresh : "#1d1d1f", 3]]) {
         L.polyline([at, best.p.at], { pane: "links", color, weight, dashArray: color === "#ffffff" || fresh ? null : "3 7", interactive: false }).addTo(links);
       }
-      const [from, to] = [at, best.p.at].map((p) => map.latLngToContainerPoint(p));
-      // Where the way is too short to hold it, the word stands below the school.
-      const short = from.distanceTo(to) < LONG, along = short ? best.p.at : [0, 1].map((i) => at[i] + 0.6 * (best.p.at[i] - at[i]));
-      L.marker(along, { pane: "links", zIndexOffset: 10000, interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: `<span${short ? ' class="below"' : ""}>${fresh ? "nearest, new" : "nearest"}</span>` }) }).addTo(links);
+      nearest_.push({ at, to: best.p.at, words_: fresh ? "nearest, new" : "nearest" });
+    }
+  }
+  // The word of a way stands on it, or where it is too short beside the school: clear of every symbol
+  // and of the other word, at each scale anew.
+  function drawWords() {
+    wayWords.clearLayers();
+    const taken = spots.getLayers().map((m) => { const { x, y } = map.latLngToLayerPoint(m.getLatLng()), half = m.options.icon.options.half; return { x, y, w: half, h: half }; });
+    for (const { at, to, words_ } of nearest_) {
+      const [from, end] = [at, to].map((p) => map.latLngToLayerPoint(p)), w = wide(words_, "650 11.5px") / 2 + 5, h = 9;
+      const along = from.distanceTo(end) < LONG ? [] : [0.6, 0.5, 0.7, 0.4, 0.8, 0.3].map((s) => [0, 0, s]);
+      const beside = [[0, 26, 1], [0, -26, 1], [w + 22, 0, 1], [-w - 22, 0, 1], [0, 50, 1], [0, -50, 1]];
+      const boxes = [...along, ...beside].map(([dx, dy, s]) => ({ x: from.x + s * (end.x - from.x) + dx, y: from.y + s * (end.y - from.y) + dy, w, h }));
+      const b = boxes.find((one) => !taken.some((t) => meets(t, one, 1))) || boxes[0];
+      taken.push(b);
+      L.marker(map.layerPointToLatLng([b.x, b.y]), { pane: "links", zIndexOffset: 10000, interactive: false, keyboard: false, icon: L.divIcon({ className: "nearest", iconSize: [0, 0], html: make("span", words_).outerHTML }) }).addTo(wayWords);
     }
   }
   if (data.areas.length) {

@@ -39,22 +39,32 @@
     if (!ready) return;
     const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
     placed(map, spots, "");
+    drawWords();
     drawNames();
     marks();
     cover();
     if (held) focusOn(held);
   }
-  // Symbols whose buttons would overlap stand together as one.
+  // Symbols whose buttons would overlap stand together as one, and so do those of which a ring would
+  // touch the next.
   function grouped(places, zoom) {
     const groups = [];
     for (const p of places) {
       const at = map.project(p.at, zoom), width = Math.max(30, p.size + 4);
-      const near = groups.find((g) => beside_(g, { at, width }));
-      if (near) near.places.push(p); else groups.push({ at, width, latlng: p.at, places: [p] });
+      const one = { at, width, latlng: p.at, places: [p] }, near = groups.find((g) => beside_(g, one));
+      if (near) near.places.push(p); else groups.push(one);
+    }
+    for (let k = 1; k < groups.length; k += 1) {
+      const near = groups.slice(0, k).find((g) => beside_(g, groups[k]));
+      if (near) { near.places.push(...groups.splice(k, 1)[0].places); k = 0; }
     }
     return groups;
   }
-  const beside_ = (g, h) => Math.max(Math.abs(g.at.x - h.at.x), Math.abs(g.at.y - h.at.y)) < (g.width + h.width) / 2 + 1;
+  // Buttons are square, what is drawn is round.
+  const beside_ = (g, h) => {
+    const [x, y] = [g.at.x - h.at.x, g.at.y - h.at.y].map(Math.abs);
+    return Math.max(x, y) < (g.width + h.width) / 2 + 1 || Math.hypot(x, y) < drawnHalf(g) + drawnHalf(h) + 1;
+  };
   // Left of the line of a swipe stands what there is before, right of it what there is with the plan,
   // each where it is in its own view; what would overlap at the line stands together.
   function groupsOn(on) {
@@ -93,6 +103,26 @@
       marker.on("mouseout", unread);
       marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng, on));
     }
+  }
+  const roomy = matchMedia("screen and (min-width: 36.01rem)");
+  // Of what is drawn on the map, each has its line in the legend, and nothing else has.
+  function marks() {
+    const kinds = ticked("kind");
+    const drawn_ = [...seen(), ...(state.beside < 0 ? [] : ofOther(seen))], fresh = drawn_.filter((p) => p.state === "new"), tries = fresh.filter(isExample).length;
+    const on = { new: fresh.length, bigger: drawn_.some((p) => p.state === "bigger") };
+    all(".marks [data-mark]").forEach((e) => { const { mark } = e.dataset; e.hidden = mark in on ? !on[mark] : !kinds.has(mark) || !drawn_.some((p) => p.kind === mark && p.state !== "new"); });
+    if (!tried()) $("marks-new").textContent = !tries ? "new with the plan" : tries < fresh.length ? "new, some only as an example" : "new, as an example";
+    $("marks-many").hidden = !document.querySelector(".canvas .spot.many");
+    $("marks-figure").hidden = !ticked("layer").has("numbers");
+    $("marks-count").textContent = COUNTS[state.layer] === "minutes" ? "minutes" : "children, roughly";
+    all("[data-within]").forEach((e) => { e.hidden = !ticked("layer").has(e.dataset.within); });
+    // On a screen that is not narrow a ring has its word as long as that takes no line from the map.
+    const ringed = $("marks-ringed"), high = () => ringed.parentElement.offsetHeight;
+    ringed.hidden = true;
+    if (!document.querySelector(".canvas .spot.many.new")) return;
+    const was = high();
+    ringed.hidden = false;
+    ringed.hidden = roomy.matches && !document.querySelector(".on-paper") && high() > was;
   }
   const crossing = (b, c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
   // A school that has the focus is in view: not beyond the edge, not behind the legend or buttons.

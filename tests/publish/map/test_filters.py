@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from sufficiency.publish.map.page import map_html
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.report.build import public_report
+from sufficiency.publish.report.render import drawn
 from sufficiency.study.result import Result
 from tests.conftest import made
 
@@ -85,6 +87,23 @@ def test_internal_figures_are_the_children_counted_again(built: Result) -> None:
         every = [d.before.value or 0 for f, n in zip(atlas.filters, choice.narrowed, strict=True)
                  if f.by == by for d in n.districts]
         assert sum(every) == choice.short[0].value
+
+
+def test_a_map_is_not_narrowed_to_needs_that_most_places_are_not_known_to_be_for(
+    built: Result, told: tuple[Atlas, Record]
+) -> None:
+    places = built.case.places.assign(stand_in="designation")
+    rough = replace(built, case=replace(built.case, places=places))
+    atlas = consultation.atlas([rough], Rules())[0]
+    assert {f.by for f in atlas.filters} == {"phase"}
+    assert len(atlas.choices[0].narrowed) == len(atlas.filters)
+    page, known = map_html(atlas), map_html(told[0])
+    said = "Needs are not shown: of most places it is not known which they are for."
+    assert said in page and "A phase is shown by district" in page
+    assert said not in known and "A need or a phase is shown by district" in known
+    by_need = "short-by-need"
+    assert by_need not in drawn(public_report([rough], Rules()))
+    assert by_need in drawn(public_report([built], Rules()))
 
 
 def test_public_figures_are_none_or_ten_and_are_not_all_withheld(

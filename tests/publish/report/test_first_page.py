@@ -198,6 +198,8 @@ def test_of_the_years_no_need_is_either_and_that_is_said_once() -> None:
     assert not any(plain[i].headline for i in ranked)
     assert [plain[i].finding for i in ranked] == [
         first_page.NEEDS_ROUGH, *[""] * (len(ranked) - 1)]
+    assert all(plain[i].drawn for i in ranked)
+    assert not any(without_ranks(found, drawn=False)[i].drawn for i in ranked)
     assert all(p is s for i, (p, s) in enumerate(zip(plain, found, strict=True))
                if i not in ranked)
     none = tuple(replace(s, lines=()) if i in by_need else s for i, s in enumerate(found))

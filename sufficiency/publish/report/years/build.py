@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from sufficiency.case.stand_ins import needs_unknown
 from sufficiency.common.phrases import listed, under
 from sufficiency.gaps.report import NOBODY, begin_words, nobody
 from sufficiency.gaps.run import Ahead
@@ -83,21 +84,23 @@ def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: R
     notes = tuple(f"{n} {apart}" if apart and n == words.FILLED else n for n in told.notes)
     dates = {p.title: f"Sept {_years(sorted({y for _, of in p.dated for y in of}))}"
              for p in told.figures.plans if p.dated}
-    shown = without_ranks(told.sheets) if needs_rough(story.stand_ins) else told.sheets
+    shown = (without_ranks(told.sheets, drawn=not needs_unknown(story.stand_ins))
+             if needs_rough(story.stand_ins) else told.sheets)
     return replace(story, years=shown, years_notes=notes, opens=told.opens,
                    plans=tuple(replace(p, opens=dates.get(p.title, "")) for p in story.plans),
                    audit=(*story.audit, *told.audit))
 
 
-def without_ranks(told: Sequence[YearSheet]) -> tuple[YearSheet, ...]:
+def without_ranks(told: Sequence[YearSheet], *, drawn: bool = True) -> tuple[YearSheet, ...]:
     """Tables of which none calls a need the one most are short of; why is said once.
 
     Args:
         told: tables of the years; those by need without rows rank nothing.
+        drawn: whether those by need are drawn, too.
     """
     ranked = [s.key for s in told if s.part == sheets.WHICH and s.drawn and s.lines]
-    return tuple(replace(s, headline="", finding=NEEDS_ROUGH if s.key == ranked[0] else "")
-                 if s.key in ranked else s for s in told)
+    return tuple(replace(s, headline="", finding=NEEDS_ROUGH if s.key == ranked[0] else "",
+                         drawn=s.drawn if drawn else "") if s.key in ranked else s for s in told)
 
 
 def opening(plans: Sequence[tuple[str, Sequence[tuple[str, Sequence[int]]]]]) -> str:
