@@ -27,7 +27,8 @@ function marked(form) {
 function add(field) {
   const known = [...field.list.options].some((option) => option.value === field.value);
   if (!known) return;
-  const item = document.createElement("li"), label = document.createElement("label");
+  const item = document.createElement("li"),
+    label = document.createElement("label");
   const box = document.createElement("input");
   Object.assign(box, { type: "checkbox", checked: true, value: field.value });
   box.name = field.name.replace("add:", "set:");
@@ -50,7 +51,8 @@ function watchTwo(form) {
 }
 
 function watchForm(form) {
-  let waiting, asked = 0;
+  let waiting,
+    asked = 0;
   async function check() {
     const number = ++asked;
     const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form) });
@@ -63,7 +65,9 @@ function watchForm(form) {
   form.addEventListener("change", (event) => {
     if (event.target.name.startsWith("add:")) add(event.target);
   });
-  form.addEventListener("submit", () => { edited = false; });
+  form.addEventListener("submit", () => {
+    edited = false;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (edited) event.preventDefault();
   });

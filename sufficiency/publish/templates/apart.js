@@ -11,8 +11,20 @@
     return e;
   };
   function lines(p) {
-    if (p.hub !== undefined) return [`${p.what}.`, p.minutes === 0 ? `A hub is here: ${p.hub}.` : p.hub ? `Nearest hub: ${p.hub}, ${p.minutes} minute${p.minutes === 1 ? "" : "s"} by car.` : "No hub can be reached by car."];
-    return [...(p.example ? [`${p.example}.`] : []), `${p.what}.`, `${p.years}. ${p.places === null ? "How many places is not known." : `${p.places} places.`}`];
+    if (p.hub !== undefined)
+      return [
+        `${p.what}.`,
+        p.minutes === 0
+          ? `A hub is here: ${p.hub}.`
+          : p.hub
+            ? `Nearest hub: ${p.hub}, ${p.minutes} minute${p.minutes === 1 ? "" : "s"} by car.`
+            : "No hub can be reached by car.",
+      ];
+    return [
+      ...(p.example ? [`${p.example}.`] : []),
+      `${p.what}.`,
+      `${p.years}. ${p.places === null ? "How many places is not known." : `${p.places} places.`}`,
+    ];
   }
   function about(p) {
     const box = document.createElement("div");
@@ -25,7 +37,11 @@
     const layers = Object.fromEntries(boxes.map((b) => [b.value, L.layerGroup()]));
     for (const p of data.apart) {
       const size = p.layer === "hub" || p.layer === "ap" ? 30 : 24;
-      const icon = L.divIcon({ html: data.apartSymbols[p.layer], className: "apart", iconSize: [size, size] });
+      const icon = L.divIcon({
+        html: data.apartSymbols[p.layer],
+        className: "apart",
+        iconSize: [size, size],
+      });
       const marker = L.marker(p.at, { icon, title: p.name });
       marker.on("add", () => {
         const e = marker.getElement();
@@ -39,7 +55,9 @@
     boxes.forEach(show);
   }
   function show(b) {
-    for (const [map, layers] of maps) if (b.checked) layers[b.value].addTo(map); else layers[b.value].remove();
+    for (const [map, layers] of maps)
+      if (b.checked) layers[b.value].addTo(map);
+      else layers[b.value].remove();
   }
   boxes.forEach((b) => b.addEventListener("change", () => show(b)));
   document.addEventListener("second-map", (e) => drawOn(e.detail));
