@@ -54,6 +54,8 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
+STYLES = ("map.css", "map_windows.css", "map_schemes.css", "map_paper.css")
+"""Of ours, in their order: a later one has the last word."""
 SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_find.js",
            "map_near.js", "map_here.js", "map_try.js", "map_beside.js", "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
@@ -83,7 +85,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure.render()
     page = _templates().get_template("map.html.j2").render(
         atlas=atlas, version=__version__, mark=MARK, per=PER, aged=AGED, dashes=DASHES,
-        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE, scripts=SCRIPTS,
+        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
+        scripts=SCRIPTS, styles=STYLES,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, places=every_place(atlas),
         labels=plan_labels(atlas.choices), since=since_words(atlas.choices),
         apart_symbols=APART, apart_layers=layers_of(atlas.apart), symbol=symbol, own=_own,
