@@ -80,11 +80,11 @@ class PlanSummary:
 
     Attributes:
         opens: the Septembers in which it opens, where the years ahead are told.
-        against: position of the column in which nothing is built.
-        still: this is that column.
-        proof: how certain the plan is, in a sentence.
-        fairness, bases: what a fair plan reached, or nothing; its bases in places and in a year.
+        against: position of the column in which nothing is built; still: this is that column.
+        proof: how certain it is, in a sentence; fairness: what a fair plan reached, or nothing.
+        bases: its bases in places and in a year.
         same: mean journeys of the same children before and after; nothing for the baseline.
+        places_of: of the baseline in which everybody is placed anew, whose places it has.
     """
 
     name: str
@@ -99,6 +99,7 @@ class PlanSummary:
     capital_gbp: Fact
     same: str = ""
     opens: str = ""
+    places_of: str = ""
 
 
 @discreet
@@ -154,8 +155,7 @@ class Report:
         scarce: where children exceed all suitable places whatever is opened, of one scenario.
         scarce_words: the same for all children together; nothing, or what it says and how many
             rows are hidden.
-        journeys: mean minutes by group.
-        lengths: children by length of journey.
+        journeys: mean minutes by group; lengths: children by length of journey.
         supply: children beside places.
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
