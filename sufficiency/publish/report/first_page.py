@@ -27,8 +27,8 @@ NOT_YET = ("Nothing yet. This is a first look: first the places have to be the c
            "figures.")
 BUILT_ALREADY = "all of it is built"
 LOSE = "So a child can lose a local place that another child now gets."
-AFRESH = f"A plan may place any child elsewhere than before. {LOSE}"
-AMONG = ("A plan may place children who start, change phase, are to move or have no place "
+AFRESH = f"a plan may place any child elsewhere than before. {LOSE}"
+AMONG = ("a plan may place children who start, change phase, are to move or have no place "
          f"elsewhere than if nothing were built. {LOSE}")
 """Why some no longer have one; where others stay where they are."""
 MONEY = "money-worth"
@@ -245,7 +245,7 @@ def why_lost(story: Story, row: str) -> str:
     lost = any(isinstance(c, Number) and c.value != 0
                for ln in story.changes.lines if ln.key == "loses" for c in ln.cells)
     why = AMONG if story.steps.lines else AFRESH
-    return f"{row}: {low(why)}" if lost and not story.nobody else ""
+    return f"{row}: {why}" if lost and not story.nobody else ""
 
 
 def _told(cell: Cell) -> bool:
