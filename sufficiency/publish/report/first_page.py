@@ -9,7 +9,7 @@ from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
 from sufficiency.case.vocabulary import BUILT, LOCAL_KINDS
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import called, listed, low
+from sufficiency.common.phrases import called, listed
 from sufficiency.finance.ridden import KNOWN
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.report.answers_transport import WHAT
