@@ -23,7 +23,8 @@ from sufficiency.publish.disclosure.figures import Band, Rules
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.release_files import audit_beside, target
-from sufficiency.publish.report.document import INTERNAL, Lines, banner
+from sufficiency.publish.report.document import INTERNAL
+from sufficiency.publish.report.notices import Lines, banner
 from sufficiency.publish.report.plan_marks import by_title
 from sufficiency.publish.report.render import numeric
 from sufficiency.publish.report.years import charts, sheets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sufficiency.case.scenario import Scenario
-from sufficiency.common.phrases import NOTHING_BUILT
+from sufficiency.common.phrases import NOTHING_BUILT, upper
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,12 @@ class Baseline:
     @property
     def dated(self) -> str:
         """The Januaries it is of: two of one name are told apart by them."""
-        return self.placed or f"Places of January {self.places}, {self.counted}"
+        return self.placed or f"{upper(self.start)}, {self.counted}"
+
+    @property
+    def start(self) -> str:
+        """Whose places it has, inside a sentence; empty where it is where the children are."""
+        return "" if self.placed else f"places of January {self.places}"
 
     @property
     def counted(self) -> str:

@@ -24,7 +24,7 @@ from sufficiency.publish.map.land import Landmarks
 from sufficiency.publish.map.neighbourhoods import Neighbourhood
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.years import Years
-from sufficiency.publish.report.document import banner
+from sufficiency.publish.report.notices import banner
 from sufficiency.travel.sources.select import PEAK
 
 Figures = tuple[MeanMinutes, MeanMinutes]

@@ -85,11 +85,11 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure.render()
     page = _templates().get_template("map.html.j2").render(
         atlas=atlas, version=__version__, mark=MARK, per=PER, aged=AGED, dashes=DASHES,
-        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
-        scripts=SCRIPTS, styles=STYLES,
+        access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE, styles=STYLES,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, places=every_place(atlas),
         labels=plan_labels(atlas.choices), since=since_words(atlas.choices),
-        apart_symbols=APART, apart_layers=layers_of(atlas.apart), symbol=symbol, own=_own,
+        scripts=SCRIPTS, own=_own, symbol=symbol, apart_symbols=APART,
+        apart_layers=layers_of(atlas.apart),
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -198,8 +198,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "hoods": [{"around": h.around or atlas.areas[h.area].name, "area": h.area,
                    "at": [h.lat, h.lon]} for h in atlas.hoods],
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
-        "sectors": atlas.landmarks.sectors,
-        "needs": dict(atlas.needs),
+        "sectors": atlas.landmarks.sectors, "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
         **years.drawn(atlas.years, atlas.begins, [c.places for c in atlas.choices],
@@ -258,8 +257,7 @@ def _choice(choice: Choice, label: str, begins: int | None) -> dict[str, Any]:
         "unlocated": [
             {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,
              "needs": u.needs, "from": u.years[0], "to": u.years[1], "places": u.places}
-            for u in choice.unlocated
-        ],
+            for u in choice.unlocated],
     }
 
 
@@ -299,5 +297,4 @@ def renumbered(page: str) -> str:
     seen: dict[str, str] = {}
     return re.sub(
         r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])",
-        lambda m: seen.setdefault(m.group(0), f"{len(seen) + 1:06d}"), page,
-    )
+        lambda m: seen.setdefault(m.group(0), f"{len(seen) + 1:06d}"), page)

@@ -23,7 +23,8 @@ from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.accessibility import WORD
 from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
-from sufficiency.publish.report.in_brief import years_table
+from sufficiency.publish.report.first_page import why_lost
+from sufficiency.publish.report.in_brief import FULL, years_table
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.render import drawing, worse
 from sufficiency.publish.report.table import Kind, Table, without_rows
@@ -103,6 +104,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               without_rows(story.either, story.options)),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
+               why_lost(story, FULL["loses"]),
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness),
                by_plan.ride_longer(story.changes, story.answers)),
               story.changes, worse(story) or NOTHING,
@@ -113,6 +115,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("What it costs and saves",
               (*story.money_rests, *(() if worth else story.money_words),
                *(s.finding for s in _money(story, "money-payback"))),
+              in_millions(by_plan.below("money-ledgers", "Who pays, all years",
+                                         [*_money(story, "money-ledgers-")])),
               *_money(story, "money-ends", "money-worth", "money-draws", "money-transport")),
         _part("The years ahead", first_notes, *_years(story),
               pictures=_drawn(story, "years-short")),
@@ -129,12 +133,10 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("What would open", (
             *(f"{p.title}. {p.bases}" for p in plans),
             *(f"{who}. {words}" for who, words in story.brought)),
-            *(opened(p) for p in plans if p.opened), appendix=True),
-        _part("Who pays, and how pounds are counted",
+            *(opened(p, named="") for p in plans if p.opened), appendix=True),
+        _part("How pounds are counted, and debt",
               (*(story.money_words if worth else ()),
                *by_plan.said([*_money(story, "money-debt-")]), YEARLY if story.money else ""),
-              in_millions(by_plan.below("money-ledgers", "Who pays, all years",
-                                         [*_money(story, "money-ledgers-")])),
               appendix=True),
         _part("Supply and demand", (story.demand.finding, story.left_out.finding), story.supply,
               story.places, story.over_full, appendix=True),

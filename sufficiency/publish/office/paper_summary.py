@@ -10,9 +10,9 @@ from sufficiency.common.phrases import called, listed, low, under
 from sufficiency.publish.disclosure.cells import Cell, number_of
 from sufficiency.publish.report import in_brief
 from sufficiency.publish.report.cards import built
-from sufficiency.publish.report.document import Story
+from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.first_page import settled
-from sufficiency.publish.report.table import Table
+from sufficiency.publish.report.table import Kind, Table
 
 FURTHER = "worked out further"
 """How a decision is called that leads to more work."""
@@ -50,28 +50,37 @@ def lacking(story: Story) -> str:
     """How many lack a place with each plan, what is built already among them; nothing where fewer
     than two can be told."""
     figures = story.options.line("short").cells
-    said = beside(story, figures, built(story, figures))
+    said = beside(story, figures, built(story, figures), dated=True)
     return f"{LACKING}: {said}." if said else ""
 
 
 def lacking_by_area(story: Story) -> str:
     """The title of the maps of them: what these are in all."""
-    said = beside(story, story.options.line("short").cells)
+    said = beside(story, story.options.line("short").cells, dated=True)
     return f"{LACKING}, by area: {said}" if said else ""
 
 
-def beside(story: Story, figures: Sequence[Cell], there: str = "") -> str:
+def beside(
+    story: Story, figures: Sequence[Cell], there: str = "", *, dated: bool = False
+) -> str:
     """A figure of each plan in one sentence, those that are told; nothing of fewer than two.
 
     Args:
         story: with the plans.
         figures: one a plan.
         there: what is said of the plan that is built, which begins as all do.
+        dated: whether to say whose places are there if nothing is built; not of later years.
     """
-    each = [f"{cell} {under(p.title)}" for p, cell in zip(story.plans, figures, strict=True)
-            if number_of(cell) is not None]
+    each = [f"{cell} {under(p.title)}{_start(p) if dated else ''}"
+            for p, cell in zip(story.plans, figures, strict=True) if number_of(cell) is not None]
     told = [there if there.startswith(f"{words},") else words for words in each]
     return listed(told) if len(told) > 1 else ""
+
+
+def _start(plan: PlanSummary) -> str:
+    """Whose places a baseline has, unless its title says so."""
+    told = plan.places_of and plan.places_of not in plan.title
+    return f" ({plan.places_of})" if told else ""
 
 
 def expected(story: Story, title: str) -> str:
@@ -91,13 +100,12 @@ def expected(story: Story, title: str) -> str:
 
 
 def options_in_brief(story: Story) -> Table:
-    """The rows of a report's first page without those that need a page to explain them: as many
-    as leave room for the map."""
+    """The rows of a report's first page without those that need a page to explain them, and those
+    that tell more of the row above: as many as leave room for the map."""
     table = in_brief.in_brief(story)
     return replace(table, lines=tuple(
         ln for ln in table.lines
-        if ln.key not in ("independent", "same")
-        and ln.name not in (in_brief.MIDDLE, in_brief.OF_BASES, in_brief.GENERAL)))
+        if ln.kind is not Kind.DETAIL and ln.key not in ("independent", "same")))
 
 
 def _sure(story: Story) -> str:

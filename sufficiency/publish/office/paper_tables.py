@@ -12,7 +12,7 @@ from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.report import by_plan
 from sufficiency.publish.report.document import PlanSummary, Story
-from sufficiency.publish.report.in_brief import CHANGED, years_table
+from sufficiency.publish.report.in_brief import FULL, years_table
 from sufficiency.publish.report.table import Kind, Row, Table
 
 DEFAULT = "default"
@@ -123,7 +123,7 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
          "Minutes are direct drives, and shared vehicles take longer. How far they are off is "
          "told under Journeys.",
          "Check the longest journeys by road before deciding."),
-        ("A group loses", f"{CHANGED['loses']}: {lost}." if lost else
+        ("A group loses", f"{FULL['loses']}: {lost}." if lost else
          "Table of who gains and who loses.",
          "Consult those groups first; look for a plan that spares them."),
         ("Children go elsewhere than assumed", "Every count by school, and every journey: parents "

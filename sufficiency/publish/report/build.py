@@ -239,6 +239,7 @@ def _plan(
         "" if entry is against else findings.same_children(
             told.figure("all", at), (same[entry.against], same[at]),
             (known[entry.against], known[at])),
+        places_of=result.base.start if entry is against else "",
     )
 
 

@@ -16,28 +16,8 @@ from sufficiency.finance.ridden import Counted
 from sufficiency.publish.disclosure.cells import Figure
 from sufficiency.publish.disclosure.figures import Audit, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
+from sufficiency.publish.report.notices import Lines, banner
 from sufficiency.publish.report.table import Row, Table
-
-Lines = tuple[tuple[str, str], ...]
-
-
-def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
-    """What stands above everything else: what it is about, and why.
-
-    Args:
-        synthetic: whether children are simulated.
-        examples: whether sites or hosts are examples.
-        stand_ins: headline and sentence of each further notice, which come first.
-    """
-    out = [*stand_ins]
-    if synthetic:
-        out.append(("The children in this document are not real.", "We simulated them so that "
-                    "their totals match published figures."))
-    if examples:
-        out.append((f"{EXAMPLE}.", "Sites of new schools, and schools that would take a resource "
-                    "base, are examples where they are marked so. The locations are real; nobody "
-                    "has chosen them, and no school has been asked."))
-    return tuple(out)
 
 
 def together(said: Lines) -> Lines:
@@ -80,11 +60,11 @@ class PlanSummary:
 
     Attributes:
         opens: the Septembers in which it opens, where the years ahead are told.
-        against: position of the column in which nothing is built.
-        still: this is that column.
-        proof: how certain the plan is, in a sentence.
-        fairness, bases: what a fair plan reached, or nothing; its bases in places and in a year.
+        against: position of the column in which nothing is built; still: this is that column.
+        proof: how certain it is, in a sentence; fairness: what a fair plan reached, or nothing.
+        bases: its bases in places and in a year.
         same: mean journeys of the same children before and after; nothing for the baseline.
+        places_of: of the baseline in which everybody is placed anew, whose places it has.
     """
 
     name: str
@@ -99,6 +79,7 @@ class PlanSummary:
     capital_gbp: Fact
     same: str = ""
     opens: str = ""
+    places_of: str = ""
 
     @property
     def built(self) -> bool:
@@ -159,8 +140,7 @@ class Report:
         scarce: where children exceed all suitable places whatever is opened, of one scenario.
         scarce_words: the same for all children together; nothing, or what it says and how many
             rows are hidden.
-        journeys: mean minutes by group.
-        lengths: children by length of journey.
+        journeys: mean minutes by group; lengths: children by length of journey.
         supply: children beside places.
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.

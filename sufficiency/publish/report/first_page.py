@@ -8,12 +8,13 @@ from dataclasses import replace
 from sufficiency.case.settings import Build
 from sufficiency.case.stand_ins import UNKNOWN
 from sufficiency.case.vocabulary import LOCAL_KINDS
-from sufficiency.common.phrases import called, listed, low
+from sufficiency.common.phrases import called, listed
 from sufficiency.finance.ridden import KNOWN
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
-from sufficiency.publish.report.document import Lines, PlanSummary, Story
+from sufficiency.publish.report.document import PlanSummary, Story
+from sufficiency.publish.report.notices import Lines
 from sufficiency.publish.report.findings import number
 from sufficiency.publish.report.in_brief import CHANGED, overlap
 from sufficiency.publish.report.options import NOT_NOW
@@ -25,9 +26,11 @@ MOSTLY = 0.5
 NOT_YET = ("Nothing yet. This is a first look: first the places have to be the council's own "
            "figures.")
 BUILT_ALREADY = "all of it is built"
-AFRESH = ("A plan may place any child elsewhere than before. So a child can lose a local place "
-          "that another child now gets.")
-"""Why some no longer have one."""
+LOSE = "So a child can lose a local place that another child now gets."
+AFRESH = f"a plan may place any child elsewhere than before. {LOSE}"
+AMONG = ("a plan may place children who start, change phase, are to move or have no place "
+         f"elsewhere than if nothing were built. {LOSE}")
+"""Why some no longer have one; where others stay where they are."""
 MONEY = "money-worth"
 """Key of the table of what plans are worth."""
 ROUGH = "As rough as the shortfalls they are worked out from."
@@ -165,14 +168,26 @@ def notes(story: Story, brief: Table) -> tuple[str, ...]:
         story: what is told.
         brief: that table.
     """
-    rows = {row.name: row.cells for row in brief.lines}
-    lost = any(isinstance(c, Number) and c.value != 0 for c in rows.get(CHANGED["loses"], ()))
+    told = {row.name for row in brief.lines}
     placed = any(row.key == "independent" for row in brief.lines)
     return tuple(filter(None, (
-        f"{CHANGED['loses']}: {low(AFRESH)}" if lost else "",
+        why_lost(story, CHANGED["loses"]) if CHANGED["loses"] in told else "",
         f"At independent special schools: as many as the model places there; {NOT_NOW}"
         if placed else "",
         overlap(story), story.alike)))
+
+
+def why_lost(story: Story, row: str) -> str:
+    """Why some no longer have a suitable local place; nothing where none is without one.
+
+    Args:
+        story: what is told.
+        row: what the row of them is called there.
+    """
+    lost = any(isinstance(c, Number) and c.value != 0
+               for ln in story.changes.lines if ln.key == "loses" for c in ln.cells)
+    why = AMONG if story.steps.lines else AFRESH
+    return f"{row}: {why}" if lost and not story.nobody else ""
 
 
 def beside(story: Story) -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from sufficiency.publish.report.document import PlanSummary, Story
 from sufficiency.publish.report.money import LEDGERS
 from sufficiency.publish.report.schools_or_bases import SESSIONAL
 from sufficiency.publish.report.table import Kind, Row, Table
-from sufficiency.publish.report.worth_drawn import HALF, PARTS, USED, span, told_of
+from sufficiency.publish.report.worth_drawn import HALF, USED, span, told_of
 from sufficiency.publish.report.worth_drawn import KEY as DRAWS
 from sufficiency.publish.report.years.sheets import SHORT_OF, YearSheet
 
@@ -31,7 +31,6 @@ FULL = {"loses": "No longer have a suitable local place"}
 """What such a row is called where it stands alone."""
 RIDDEN = "Minutes in a shared vehicle, before and with (same children)"
 DRAWN = "in 8 of 10 draws of what is assumed"
-MIDDLE = f"{low(PARTS[HALF])}, £ million"
 SHORT_IN = "Without a suitable local place in January"
 OPENS, PAST = "Opens", "Opens, or would have if agreed in the past"
 UNASKED = "Schools to host a base that were not asked"

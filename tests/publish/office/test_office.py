@@ -55,7 +55,13 @@ from sufficiency.publish.office.book_sheets import (
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import _cells, brief_sheet, full_names
 from sufficiency.publish.office.families import JANUARY
-from sufficiency.publish.office.paper_summary import beside, expected, lacking, motions
+from sufficiency.publish.office.paper_summary import (
+    beside,
+    expected,
+    lacking,
+    lacking_by_area,
+    motions,
+)
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
@@ -69,6 +75,7 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan, first_page
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
+from sufficiency.publish.report.first_page import why_lost
 from sufficiency.publish.report.in_brief import GENERAL, in_brief
 from sufficiency.publish.report.openings import opened
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -900,13 +907,50 @@ def test_a_figure_stands_beside_others_or_not_at_all(results: list[Result]) -> N
     assert beside(story, (Count(250), Count(None))) == ""
 
 
+def test_what_nothing_built_is_counted_with_is_said(results: list[Result]) -> None:
+    """Whose places: the January of the scenario, once, and not where children are as placed."""
+    story = release.story(results, public=True, rules=Rules())
+    places = f"places of January {results[0].scenario.supply.year}"
+    assert f"250 if nothing is built ({places}), " in lacking(story).replace(" and ", ", ")
+    assert f"({places})" in lacking_by_area(story)
+    still = next(p for p in story.plans if p.still)
+    for changed, said in ((replace(still, places_of=""), 0),
+                          (replace(still, title=f"{still.title} ({places}, children of 2025)"), 1)):
+        told = replace(story, plans=tuple(changed if p.still else p for p in story.plans))
+        assert lacking(told).count(places) == said
+
+
+def test_a_lost_place_has_its_reason_where_one_is_lost(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+
+    def said(lost: Count, **other: object) -> str:
+        told = replace(story.changes, lines=tuple(
+            replace(ln, cells=(lost,) * len(ln.cells)) if ln.key == "loses" else ln
+            for ln in story.changes.lines))
+        return why_lost(replace(story, changes=told, **other), "Lost")
+
+    assert said(Count(0)) == ""
+    assert said(Count(35)).startswith("Lost: a plan may place any child elsewhere")
+    assert said(Count(35), nobody=True) == ""
+    stay = said(Count(35), steps=replace(story.steps, lines=story.changes.lines))
+    assert stay.startswith("Lost: a plan may place children who start, change phase")
+
+
+def test_a_paper_names_every_host(results: list[Result]) -> None:
+    plan = next(p for p in release.story(results, public=True, rules=Rules()).plans if p.opened)
+    hosts = [replace(plan.opened[0], kind=KIND_WORDS["base_module"], site=f"School {n}")
+             for n in range(30)]
+    (row,) = opened(replace(plan, opened=tuple(hosts)), named="").lines
+    assert all(o.site in str(row.cells[1]).split("; ") for o in hosts)
+
+
 def test_risks_have_the_figures_that_they_touch(results: list[Result]) -> None:
     story = release.story(results, public=True, rules=Rules())
     plans = [p for p in story.plans if not p.still]
     told = {row.name: str(row.cells[0]) for row in risks(story, plans).lines}
     short = story.options.line("short").cells[-1]
     assert f"Left out: {short} (" in told["Children remain without a suitable local place"]
-    assert told["A group loses"].startswith("No longer have one: ")
+    assert told["A group loses"].startswith("No longer have a suitable local place: ")
     assert told["Journeys are longer than modelled"].startswith("Minutes are direct drives")
 
 
