@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sufficiency.publish.map.atlas import InternalAtlas, PublicAtlas
 from sufficiency.publish.map.gis_columns import COLUMNS
+from sufficiency.publish.map.gis_frames import LACKING, SAME
 from sufficiency.publish.map.gis_landmarks import TOWNS, landmark_layers
-from sufficiency.publish.map.gis_layers import LACKING, SAME, Layer, layers_of
+from sufficiency.publish.map.gis_layers import Layer, layers_of
 from sufficiency.publish.map.qgis_project import project
 from sufficiency.publish.report.document import INTERNAL
 from sufficiency.publish.reproducible import STAMP

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.publish.map.gis_layers import (
+from sufficiency.publish.map.gis_frames import (
     CHILDREN_OF,
     LACKING,
     MINUTES,

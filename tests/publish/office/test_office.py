@@ -39,7 +39,8 @@ from sufficiency.publish.disclosure.figures import (
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Area
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.map.gis_layers import _names, layers_of
+from sufficiency.publish.map.gis_frames import _names
+from sufficiency.publish.map.gis_layers import layers_of
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office import paper as papers
 from sufficiency.publish.office.book_cells import SHORTHAND
