@@ -22,7 +22,7 @@ from sufficiency.publish.map.atlas import (
     Isochrones,
     PublicAtlas,
 )
-from sufficiency.publish.map.qgis_styles import TOO_FEW
+from sufficiency.publish.map.qgis_styles import ABOUT, TOO_FEW
 from sufficiency.publish.map.scales import per_thousand
 from sufficiency.publish.report.document import INTERNAL
 from sufficiency.publish.tables import safe
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 GRID = "EPSG:27700"
 LACKING, MINUTES = "Children without a suitable local place", "Mean minutes one way"
+WHOM = "whom"
 CHANGE, SAME = "change", "of children with a known journey before and after"
 NOTES = {None: "", Absent.TOO_FEW_CHILDREN: TOO_FEW,
          Absent.TOO_FEW_CHANGE: f"change {Absent.TOO_FEW_CHANGE}"}
@@ -136,7 +137,7 @@ def is_told(figure: Count | MeanMinutes | CountChange) -> str:
     Args:
         figure: as printed.
     """
-    return WITHHELD if figure.value is None else "about" if figure.about else "as printed"
+    return WITHHELD if figure.value is None else ABOUT if figure.about else "as printed"
 
 
 def _marked(atlas: PublicAtlas | InternalAtlas, words: str) -> str:

@@ -123,23 +123,29 @@ class Classes:
     words: tuple[str, ...]
 
 
-def lack_classes(*, rated: bool, districts: bool = False) -> Classes:
+def lack_classes(
+    *, rated: bool, breaks: Sequence[int] = LACK_BREAKS, rates: Sequence[int] = RATE_BREAKS
+) -> Classes:
     """Of children without a suitable local place.
 
     Args:
         rated: of every 1,000 who live there.
-        districts: else of districts, which hold several areas, and not of areas.
+        breaks: of how many they are, where they are not rated.
+        rates: of every 1,000.
     """
     if rated:
-        return Classes(_bands((LEAST_RATE, *RATE_BREAKS), QUANTITY, 0), _rate_words(RATE_BREAKS))
-    breaks = DISTRICT_BREAKS if districts else LACK_BREAKS
+        return Classes(_bands((LEAST_RATE, *rates), QUANTITY, 0), _rate_words(rates))
     return Classes(_bands(breaks, QUANTITY, 0), _lack_words(breaks))
 
 
-def gain_classes(*, rated: bool) -> Classes:
-    """Of their change in an area: fewer by the step or more, fewer, none, more, more by the step.
+def gain_classes(*, rated: bool, step: int = GAIN_STEP) -> Classes:
+    """Of their change: fewer by the step or more, fewer, none, more, more by the step.
+
+    Args:
+        rated: of every 1,000 who live there.
+        step: children who are many, where they are not rated.
     """
-    step, least = (RATE_STEP, LEAST_RATE) if rated else (GAIN_STEP, 1)
+    step, least = (RATE_STEP, LEAST_RATE) if rated else (step, 1)
     # Each class begins with its lower end: fewer by just the step is still in the first.
     return Classes(_bands((least - step, 0, least, step), DIVERGING, -ENDLESS),
                    _gain_words(step, rated=rated))

@@ -36,11 +36,14 @@ from sufficiency.publish.disclosure.figures import (
     MeanMinutes,
     Rules,
 )
+from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Area
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.gis_frames import _names
 from sufficiency.publish.map.gis_layers import layers_of
+from sufficiency.publish.map.qgis_styles import NEAR_WORDS
+from sufficiency.publish.map.years import map_years
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office import paper as papers
 from sufficiency.publish.office.book_cells import SHORTHAND
@@ -78,6 +81,7 @@ from sufficiency.publish.report.years.words import SIGNS
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
+from tests.publish.map.test_years import placed
 from tests.sizes import large
 
 HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")
@@ -675,8 +679,9 @@ BUILT = "plan_1_what_was_built"
 def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     layers = {name for name, kind in pyogrio.list_layers(layered) if kind}
     assert layers == {f"{BUILT}_{kind}" for kind in (
-        "schools_and_bases", "reach", *(f"{of}_{what}" for of in ("areas", "districts")
-                                        for what in ("children_without_place", "minutes")),
+        "schools_and_bases", "reach", "districts_by_need_and_phase", *(
+            f"{of}_{what}" for of in ("areas", "districts")
+            for what in ("children_without_place", "minutes")),
     )} | {"towns", "roads", "land"}
     with sqlite3.connect(layered) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -753,6 +758,38 @@ def test_layers_tell_the_printed_figures(layered: Path) -> None:
     wide = drawn[drawn["state"] == "before"].set_index("minutes").geometry.area
     assert list(wide.index) == sorted(wide.index, reverse=True), "the nearer lie on the wider"
     assert wide.is_monotonic_decreasing
+
+
+def test_layers_mark_what_is_about_and_tell_parts_and_a_january(results: list[Result]) -> None:
+    drawn, _ = atlas(results, Rules())
+    names = [d.name for d in drawn.districts]
+    years, _ = map_years(placed(1, names), names, Rules(), Record())
+    layers = {one.table.removeprefix(f"{BUILT}_"): one for one in layers_of(
+        replace(drawn, years=years))}
+    ahead = layers[f"districts_january_{years.tested}"]
+    at = years.januaries.index(years.tested)
+    assert ahead.frame["children_short_with"].astype(object).where(
+        ahead.frame["children_short_with"].notna(), None).tolist() == [
+        c.value for c in years.plans[0].districts[at]]
+    parts = layers["districts_by_need_and_phase"]
+    assert list(parts.frame["whom"].unique()) == [
+        one.title for one, mine in zip(drawn.filters, drawn.choices[0].narrowed, strict=True)
+        if any(c.before.value is not None or c.after.value is not None for c in mine.districts)]
+    seen = set()
+    for layer in layers.values():
+        for style in layer.styles:
+            for column in [c for c in layer.frame.columns if c.endswith("_is")]:
+                marks = re.search(f"{column}&quot; = &apos;about&apos;|{column}\" = 'about'|"
+                                  f"{column}&quot; = 'about'", style.qml)
+                if marks:
+                    assert (layer.frame[column] == "about").any() and NEAR_WORDS in style.qml
+                    seen.add(column)
+    assert "children_short_change_is" in seen
+    assert "about" not in {told for layer in layers.values() for column in layer.frame
+                           if column.endswith("_is") and column not in seen
+                           for told in layer.frame[column]}, "every kind of about is marked"
+    whom = [s.qml for s in parts.styles]
+    assert all("whom" in qml for qml in whom), "rows of one part are drawn at a time"
 
 
 def test_areas_of_layers_are_called_as_on_the_map() -> None:
