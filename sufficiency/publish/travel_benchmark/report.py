@@ -26,6 +26,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     changed,
     errors_together,
     findings,
+    longest,
     one_journey,
     trusted,
 )
@@ -140,7 +141,7 @@ def _facts(
         "notes": found.notes, "measured": errors_together(found) or found.measured,
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": whole, "findings": findings(found),
+        "whole": whole, "findings": findings(found), "farthest": longest(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [
