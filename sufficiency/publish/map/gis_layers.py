@@ -218,10 +218,11 @@ def _scales(
     rates: Sequence[int] = RATE_BREAKS,
 ) -> tuple[bool, Classes, Classes]:
     """Whether children are shaded by how many they are of all who live there, and classes of them
-    and of their change."""
+    and of their change. Breaks of rates have a digit behind the point: nobody takes one for a
+    count of the children that a row names."""
     rated = atlas.rated
-    return (rated, lack_classes(rated=rated, breaks=breaks, rates=rates),
-            gain_classes(rated=rated, step=step))
+    drawn = lack_classes(rated=rated, breaks=breaks, rates=[float(rate) for rate in rates])
+    return rated, drawn, gain_classes(rated=rated, step=step)
 
 
 def _lack(

@@ -79,7 +79,7 @@ def _gain_words(step: int, *, rated: bool) -> tuple[str, ...]:
             f"under {large} more{each}", f"more by {large} or more{each}")
 
 
-def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:
+def _rate_words(breaks: Sequence[float]) -> tuple[str, ...]:
     # With a digit behind the point, as rates are told: nobody takes one for a count.
     return ("none", f"under {breaks[0]:.1f}",
             *(f"{a:.1f} to {b - LEAST_RATE:.1f}" for a, b in pairwise(breaks)),
@@ -124,7 +124,7 @@ class Classes:
 
 
 def lack_classes(
-    *, rated: bool, breaks: Sequence[int] = LACK_BREAKS, rates: Sequence[int] = RATE_BREAKS
+    *, rated: bool, breaks: Sequence[int] = LACK_BREAKS, rates: Sequence[float] = RATE_BREAKS
 ) -> Classes:
     """Of children without a suitable local place.
 
@@ -172,7 +172,7 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
                 "rated": rate}
 
     def lack(
-        breaks: Sequence[int], step: int, rates: Sequence[int] = RATE_BREAKS
+        breaks: Sequence[int], step: int, rates: Sequence[float] = RATE_BREAKS
     ) -> dict[str, dict[str, Any]]:
         what = "Children without a suitable place near home"
         if rated:
