@@ -27,6 +27,8 @@ from openpyxl.utils import get_column_letter
 import sufficiency
 from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.vocabulary import GAP, KIND_WORDS
+from sufficiency.finance.assumptions import read_assumptions
+from sufficiency.finance.flows import price
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -59,6 +61,7 @@ from sufficiency.publish.office.book_sheets import (
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import _cells, brief_sheet, full_names
 from sufficiency.publish.office.families import JANUARY
+from sufficiency.publish.office.ledger_sheet import LINES, POUND_WORDS
 from sufficiency.publish.office.paper_summary import beside, expected, lacking, motions
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
@@ -67,7 +70,7 @@ from sufficiency.publish.office.paper_tables import (
     valued,
     varied,
 )
-from sufficiency.publish.office.sheet_writer import HEADER, write
+from sufficiency.publish.office.sheet_writer import HEADER, NOTES, PRINTED, write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan, first_page
@@ -81,6 +84,7 @@ from sufficiency.publish.report.years.words import SIGNS
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
+from tests.finance.test_appraisal import RATES, SCHOOL
 from tests.publish.map.test_years import placed
 from tests.sizes import large
 
@@ -652,6 +656,26 @@ def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, byt
                 assert lines * size <= height + 1 or height >= 409, (sheet.title, cell.coordinate)
                 wrapped += lines > 1
     assert wrapped > 30
+
+
+def test_a_sheet_too_long_to_print_says_so_and_prints_its_title() -> None:
+    book = openpyxl.Workbook()
+    for rows, name in ((PRINTED, "Short"), (PRINTED + 1, "Long"), (PRINTED + 1, NOTES)):
+        sheet = write(book.create_sheet(name), Sheet(
+            name, "x", name, ("A", "B"), (("a", 1),) * rows), "Contents", "x")
+        screen = name == "Long"
+        assert (f"its {rows:,} rows are not printed" in str(sheet["A3"].value)) == screen
+        assert (str(sheet.print_area).replace("$", "").endswith("A1:B4")) == screen
+        assert sheet.print_title_rows == "$4:$4"
+
+
+def test_every_pound_of_a_plan_is_in_the_ledger_that_the_sheet_says() -> None:
+    central = read_assumptions(
+        ROOT / "data" / "norfolk" / "finance" / "assumptions.csv").central()
+    priced = {(line.what, line.kind, line.ledger) for saved in (100_000.0, -100_000.0)
+              for line in price([SCHOOL], {**central, "transport_saving_gbp": saved}, RATES).lines}
+    assert priced == set(LINES)
+    assert {kind for _, kind, _ in LINES} == set(POUND_WORDS)
 
 
 def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
