@@ -168,6 +168,10 @@ def _notes(
         yield "Needs", (
             "Children without a place are told by district for broad areas of need, and for "
             "phases. One primary need alone would be too few children in a district.")
+    if any("districts_january" in layer.table for layer in layers):
+        yield "January to come", (
+            "Districts are told of the middle of the forecast, and the whole, in the workbook, of "
+            "the median of many futures: the districts do not add up to it.")
     yield "Changes", (
         "The change of children without a place is that of two printed figures, about where one "
         f"of them is. The change of minutes is {SAME} only: the means before and with the plan may "
