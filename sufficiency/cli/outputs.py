@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,12 +84,15 @@ def _release(
             if faults := check_tables(scenarios[0], (VEHICLES.file,)):
                 raise InputError(faults)
         done = comparators.results(scenarios, progress, alone=alone)
-        years = None
+        years, layered = None, verb == "workbook"
         if forecast is not None:
             from sufficiency.forecast.study import Asked
             from sufficiency.gaps import run
 
-            years = run.years_of_results(done, run.Asked(Asked(forecast)), progress)
+            years = run.years_of_results(
+                done, run.Asked(Asked(forecast), where=layered), progress)
+        build = release.BUILDERS[verb] if years is None or not layered else partial(
+            release.workbook, years=years.plans)
         drives: Sequence[Answer] = ()
         if drive:
             from sufficiency.transport.ride_changes import drives_beside
@@ -96,7 +100,7 @@ def _release(
             drives = drives_beside(done, progress)
         progress("writing")
         written = release.write(
-            done, release.BUILDERS[verb], folder, public=public,
+            done, build, folder, public=public,
             rules=Rules(threshold), against=against or (), answers=answers or (), years=years,
             drives=drives)
     for name in written.files:

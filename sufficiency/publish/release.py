@@ -1,7 +1,6 @@
 """Release reports, papers and workbooks, public or internal.
 
-A public file is told from figures that passed ``disclosure`` and its final bytes pass the gate;
-an internal one says so in the page and in its name.
+A public file is told from figures that passed ``disclosure`` and its bytes pass the gate.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sufficiency.datasets import series_in
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
 from sufficiency.forecast import study as ahead
-from sufficiency.gaps.run import Ahead, Asked, gaps_of_results, years_of_results
+from sufficiency.gaps.run import Ahead, Asked, Gaps, gaps_of_results, years_of_results
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -111,9 +110,8 @@ def write(
     Args:
         done: plans, the first of which gives the baseline.
         build: makes the files, by name, from a story.
-        folder: where they go; "-internal" is added to its name if they are not public.
-        public: whether figures pass disclosure control, and files the gate.
-        rules: of disclosure control.
+        folder: where they go, with "-internal" added if they are not public.
+        public, rules: whether figures pass disclosure control, and files the gate, and which.
         against: folders and maps published before, whose records lie beside them; no figure
             differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
@@ -169,7 +167,8 @@ def report(
 
 
 def workbook(
-    told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
+    told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None,
+    years: Sequence[Gaps] = (),
 ) -> Mapping[str, bytes]:
     """workbook.xlsx and layers.gpkg.
 
@@ -178,12 +177,13 @@ def workbook(
         done: the plans, for the layers of the map.
         rules: of disclosure control; None for internal files.
         record: what was published earlier, and where to note what is printed now.
+        years: as for ``consultation.atlas``, for layers of a January to come.
     """
     from sufficiency.publish.map.geopackage import geopackage
     from sufficiency.publish.office.workbook import workbook as sheets
 
     shapes, _ = consultation.reached(done, rules, record=record)
-    atlas, _ = consultation.atlas(done, rules, shapes, record=record)
+    atlas, _ = consultation.atlas(done, rules, shapes, record=record, years=years)
     layers, outlines = geopackage(atlas)
     return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": layers}, outlines,
                       atlas.say.texts if atlas.say else ())

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sufficiency.publish.map.atlas import InternalAtlas, PublicAtlas
 from sufficiency.publish.map.gis_columns import COLUMNS
+from sufficiency.publish.map.gis_frames import LACKING, SAME
 from sufficiency.publish.map.gis_landmarks import TOWNS, landmark_layers
-from sufficiency.publish.map.gis_layers import LACKING, SAME, Layer, layers_of
+from sufficiency.publish.map.gis_layers import Layer, layers_of
 from sufficiency.publish.map.qgis_project import project
 from sufficiency.publish.report.document import INTERNAL
 from sufficiency.publish.reproducible import STAMP
@@ -104,7 +105,7 @@ def _settle(
             "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
             [(table, _SCHEMA) for table in ("gpkg_data_columns", "gpkg_data_column_constraints")])
         base.executemany("INSERT INTO notes (topic, note) VALUES (?, ?)",
-                         [(topic, safe(note)) for topic, note in _notes(atlas) if note])
+                         [(topic, safe(note)) for topic, note in _notes(atlas, layers) if note])
         for layer in layers:
             about = f"{layer.about} {words}"
             base.execute(
@@ -123,14 +124,18 @@ def _settle(
                 [(layer.table, safe(style.name[:NAMED]), style.qml, style is layer.default,
                   safe(style.group or style.name), clock)
                  for style in layer.styles])
+        # QGIS shows it where the project is opened: that is where a new name would be felt.
+        title = f"{atlas.title} (opens only from {FILE[atlas.internal]})"
         base.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (
-            safe(atlas.title), f'{{"last_modified_time": "{STAMP[:-1]}"}}',
-            project(atlas.title, FILE[atlas.internal], layers)))
+            safe(title), f'{{"last_modified_time": "{STAMP[:-1]}"}}',
+            project(title, FILE[atlas.internal], layers)))
         base.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         base.commit()
 
 
-def _notes(atlas: PublicAtlas | InternalAtlas) -> Iterator[tuple[str, str]]:
+def _notes(
+    atlas: PublicAtlas | InternalAtlas, layers: Sequence[Layer]
+) -> Iterator[tuple[str, str]]:
     """What is to be known of the layers, by topic."""
     if atlas.internal:
         yield "Use", f"{INTERNAL}. Not for publication."
@@ -157,6 +162,16 @@ def _notes(atlas: PublicAtlas | InternalAtlas) -> Iterator[tuple[str, str]]:
             "says about, not which of them it is. So each about may be off by nearly "
             f"{atlas.threshold} children, and each figure by its rounding: for the whole take what "
             "stands above.")
+    yield "Borders", (
+        "A dashed dark border is drawn around each area whose figure, or change, is about.")
+    if any("by_need_and_phase" in layer.table for layer in layers):
+        yield "Needs", (
+            "Children without a place are told by district for broad areas of need, and for "
+            "phases. One primary need alone would be too few children in a district.")
+    if any("districts_january" in layer.table for layer in layers):
+        yield "January to come", (
+            "Districts are told of the middle of the forecast, and the whole, in the workbook, of "
+            "the median of many futures: the districts do not add up to it.")
     yield "Changes", (
         "The change of children without a place is that of two printed figures, about where one "
         f"of them is. The change of minutes is {SAME} only: the means before and with the plan may "

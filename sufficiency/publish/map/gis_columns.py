@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.publish.map.gis_layers import (
+from sufficiency.publish.map.gis_frames import (
     CHILDREN_OF,
     LACKING,
     MINUTES,
@@ -10,6 +10,7 @@ from sufficiency.publish.map.gis_layers import (
     RATE_OF,
     SAME,
     SAME_OF,
+    WHOM,
 )
 from sufficiency.publish.map.scales import AGED, PER
 
@@ -19,6 +20,7 @@ _IS = ("as printed; about: that before or of another plan stands for it, from wh
 _ONS = "the Office for National Statistics"
 COLUMNS: dict[str, tuple[str, str]] = {
     "name": ("Name", "Of the area, district, school, base or town"),
+    WHOM: ("Whom", "Broad area of need, or phase, of the children of the row"),
     "district": ("District", "That the area lies in"),
     "codes": ("MSOA codes", "Of the area; of joined areas every one, with ; between them"),
     **{column: (_TOLD[at].format(what), about) for of, what, about in (

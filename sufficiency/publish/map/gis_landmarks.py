@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import hypot
 
 from sufficiency.publish.map.atlas import InternalAtlas, PublicAtlas
-from sufficiency.publish.map.gis_layers import ROADS, Layer, Style, metric
+from sufficiency.publish.map.gis_frames import metric
+from sufficiency.publish.map.gis_layers import ROADS, Layer, Style
 from sufficiency.publish.map.qgis_styles import ground, lines, named
 from sufficiency.publish.tables import safe
 

@@ -6,52 +6,54 @@ title for people, and every column is described.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import LETTERED, brief, listed, slug, upper
-from sufficiency.publish.disclosure.cells import CountChange, MeanChange
+from sufficiency.common.phrases import LETTERED, NOTHING_BUILT, brief, listed, slug
+from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import HIDDEN as WITHHELD
-from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes
-from sufficiency.publish.map.areas import CODES
-from sufficiency.publish.map.atlas import (
-    Area,
-    Choice,
-    Figures,
-    InternalAtlas,
-    Isochrones,
-    PublicAtlas,
+from sufficiency.publish.map.atlas import Choice, InternalAtlas, PublicAtlas
+from sufficiency.publish.map.gis_frames import (
+    CHANGE,
+    CHILDREN_OF,
+    LACKING,
+    MINUTES,
+    MINUTES_OF,
+    RATE_OF,
+    SAME,
+    SAME_OF,
+    WHOM,
+    children_rows,
+    metric,
+    minutes_rows,
+    place_rows,
+    reach_rows,
 )
-from sufficiency.publish.map.qgis_styles import TOO_FEW, classes, markers, reached
+from sufficiency.publish.map.qgis_styles import ABOUT, classes, markers, reached
 from sufficiency.publish.map.scales import (
     CHANGE_CLASSES,
+    DISTRICT_BREAKS,
+    DISTRICT_STEP,
+    GAIN_STEP,
+    LACK_BREAKS,
     MINUTE_CLASSES,
+    PART_RATE_BREAKS,
     PER,
+    RATE_BREAKS,
+    YEAR_BREAKS,
+    YEAR_STEP,
+    Classes,
     gain_classes,
     lack_classes,
-    per_thousand,
 )
-from sufficiency.publish.report.document import INTERNAL
-from sufficiency.publish.tables import safe
+from sufficiency.publish.map.years import as_if
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-GRID = "EPSG:27700"
-LACKING, MINUTES = "Children without a suitable local place", "Mean minutes one way"
-CHANGE, SAME = "change", "of children with a known journey before and after"
 PLACES, REACH, ROADS = "Schools and bases", "Within reach of a special school", "Main roads"
-NOTES = {None: "", Absent.TOO_FEW_CHILDREN: TOO_FEW,
-         Absent.TOO_FEW_CHANGE: f"change {Absent.TOO_FEW_CHANGE}"}
-"""What is said of an area whose change there is, or is not and why."""
-ENDS = ("baseline", "with")
-"""Of columns before and with the plan; a third is of the change."""
-CHILDREN_OF, RATE_OF, MINUTES_OF, SAME_OF = (
-    tuple(f"{what}_{end}" for end in (*ENDS, CHANGE))
-    for what in ("children_short", "per_1000", "minutes", "same_minutes"))
 
 
 @dataclass(frozen=True)
@@ -126,171 +128,125 @@ def _of_plan(
     of = f"{choice.title}, against {choice.base}"
     if choice.places:
         yield Layer("schools_and_bases", "schools and bases", f"{PLACES} open under {of}.",
-                    _places(choice), (Style(PLACES, name, markers()),))
-    rated = atlas.rated
-    shade = RATE_OF if rated else CHILDREN_OF
+                    place_rows(choice), (Style(PLACES, name, markers()),))
     for kind, by, areas, lacking, figures, same in (
             ("areas", "by area", atlas.areas, choice.lacking, choice.areas, choice.same_areas),
             ("districts", "by district", atlas.districts, choice.lacking_districts,
              choice.districts, choice.same_districts)):
         if not areas:
             continue
-        group = f"{LACKING}, {by}{f', {PER}' if rated else ''}"
-        drawn = lack_classes(rated=rated, districts=kind == "districts")
-        gains = gain_classes(rated=rated)
-        yield Layer(
-            f"{kind}_children_without_place", f"{LACKING.lower()}, {by}",
-            f"{LACKING}, {by}, as printed. {of}.", _short(atlas, areas, lacking), (
-                Style(group, choice.base_short,
-                      classes(shade[0], drawn, CHILDREN_OF[:1], WITHHELD)),
-                Style(group, name, classes(shade[1], drawn, CHILDREN_OF[1:2], WITHHELD)),
-                Style(f"{group}: {CHANGE}", f"{name}: {CHANGE}",
-                      classes(shade[2], gains, CHILDREN_OF[:2], WITHHELD, change=True))))
+        whole = areas is atlas.districts
+        frame = children_rows(atlas, areas, lacking)
+        yield Layer(f"{kind}_children_without_place", f"{LACKING.lower()}, {by}",
+                    f"{LACKING}, {by}, as printed. {of}.", frame, tuple(_lack(
+                        frame, by, (choice.base_short, name), *_scales(
+                            atlas, DISTRICT_BREAKS if whole else LACK_BREAKS,
+                            DISTRICT_STEP if whole else GAIN_STEP))))
+        frame = minutes_rows(atlas, areas, figures, same, choice)
         group = f"{MINUTES}, {by}"
         yield Layer(
             f"{kind}_minutes", f"{MINUTES.lower()}, {by}",
             f"{MINUTES}, {by}: of known journeys before and with the plan, which are of other "
             f"children, and {SAME}. {of}.",
-            _areas(atlas, areas, figures, same, choice), (
+            frame, (
                 Style(group, choice.base_short,
-                      classes(MINUTES_OF[0], MINUTE_CLASSES, MINUTES_OF[:1])),
-                Style(group, name, classes(MINUTES_OF[1], MINUTE_CLASSES, MINUTES_OF[1:2])),
+                      classes(MINUTES_OF[0], MINUTE_CLASSES, MINUTES_OF[:1],
+                              near=_near(frame, MINUTES_OF[0]))),
+                Style(group, name, classes(MINUTES_OF[1], MINUTE_CLASSES, MINUTES_OF[1:2],
+                                           near=_near(frame, MINUTES_OF[1]))),
                 Style(f"{group}, {SAME}: {CHANGE}", f"{name}: {CHANGE}",
                       classes(SAME_OF[2], CHANGE_CLASSES, SAME_OF[:2], change=True))))
+    yield from _narrowed(atlas, choice, name, of)
+    yield from _ahead(atlas, number, name, of)
     if atlas.isochrones:
         yield Layer("reach", REACH.lower(),
                     f"Within {listed(list(map(str, atlas.isochrones.minutes)))} minutes of any "
                     f"special school, before and with the plan. {of}.",
-                    _reach(atlas.isochrones, number),
+                    reach_rows(atlas.isochrones, number),
                     (Style(REACH, name, reached(atlas.isochrones.minutes)),))
 
 
-def metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """British National Grid in whole metres, as councils keep their maps: in degrees a map that
-    opens with this layer would be squashed.
-
-    Args:
-        frame: rows with a shape in degrees.
-    """
-    flat = frame.to_crs(GRID)
-    # What is within reach may have touched itself when its degrees were rounded.
-    whole = flat.geometry.make_valid(method="structure", keep_collapsed=False)
-    return flat.set_geometry(whole.set_precision(1.0))  # which leaves shapes valid
-
-
-def _drawn(areas: Sequence[Area], columns: dict[str, Sequence[object]]) -> gpd.GeoDataFrame:
-    """Areas with what is told of each."""
-    import geopandas as gpd
-    import shapely
-    from shapely.geometry import shape
-
-    # Rounding may have made a border cross itself.
-    shapes = shapely.make_valid(
-        [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
-    return gpd.GeoDataFrame({
-        "name": [safe(name) for name in _names(areas)],
-        # A district lies in none. Codes before it: with figures beside them they could be read on.
-        **({"codes": [safe(CODES.join(a.codes)) for a in areas],
-            "district": [safe(a.district) for a in areas]} if any(a.district for a in areas)
-           else {}),
-        **columns}, geometry=shapes, crs="EPSG:4326")
+def _narrowed(
+    atlas: PublicAtlas | InternalAtlas, choice: Choice, name: str, of: str
+) -> Iterator[Layer]:
+    """Children of some needs, or of some phases, by district: a row for each of both."""
+    told = [(one, mine.districts) for one, mine in zip(
+        atlas.filters, choice.narrowed, strict=True)
+            if any(c.before.value is not None or c.after.value is not None
+                   for c in mine.districts)] if choice.narrowed else []
+    if not told or not atlas.districts:
+        return
+    frame = children_rows(atlas, [d for _ in told for d in atlas.districts],
+                          [c for _, changes in told for c in changes])
+    frame.insert(0, WHOM, [one.title for one, _ in told for _ in atlas.districts])
+    scales = _scales(atlas, DISTRICT_BREAKS, DISTRICT_STEP, PART_RATE_BREAKS)
+    yield Layer(
+        "districts_by_need_and_phase",
+        f"{LACKING.lower()}, by district and by broad area of need or phase",
+        f"{LACKING}, by district, of each broad area of need and each phase, as printed: a row "
+        f"for each, so choose one before adding up. One primary need alone would be too few "
+        f"children in a district. {of}.", frame, tuple(
+            style for one, _ in told for style in _lack(
+                frame[frame[WHOM] == one.title], f"by district: {one.title}",
+                (choice.base_short, name), *scales, f"\"{WHOM}\" = {_text(one.title)}")))
 
 
-def _names(areas: Sequence[Area]) -> Iterator[str]:
-    """What people call each area, as the map does; where two are called alike, or nobody calls it
-    anything, the name that lists what it is made of."""
-    alike = Counter(a.around for a in areas)
-    for area in areas:
-        yield upper(area.around) if area.around and alike[area.around] == 1 else area.name
+def _ahead(
+    atlas: PublicAtlas | InternalAtlas, number: int, name: str, of: str
+) -> Iterator[Layer]:
+    """Children by district in the last January for which forecasts like this were tested."""
+    years = atlas.years
+    if years is None or not atlas.districts or years.tested not in years.januaries:
+        return
+    at, choice = years.januaries.index(years.tested), atlas.choices[number]
+    if at <= years.start:
+        return
+    frame = children_rows(atlas, atlas.districts, [CountChange(*both) for both in zip(
+        years.nothing.districts[at], years.plans[number].districts[at], strict=True)])
+    when = f"January {years.tested}"
+    early = as_if(years, choice.places, atlas.begins[number])
+    yield Layer(
+        f"districts_january_{years.tested}", f"{LACKING.lower()}, by district, {when}",
+        f"{LACKING}, by district, {when}, in the middle of the forecast, as printed: how far it "
+        f"may be off is told of the whole area alone. {of}{f', {early}' if early else ''}.", frame,
+        tuple(_lack(frame, f"by district, {when}", (NOTHING_BUILT, name),
+                    *_scales(atlas, YEAR_BREAKS, YEAR_STEP))))
 
 
-def _areas(
-    atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures],
-    same: Sequence[Figures], choice: Choice,
-) -> gpd.GeoDataFrame:
-    """Areas with means as printed, and the change of the same children; none where a mean with the
-    plan stands for another."""
-    changes = [MeanChange(*f) for f in same]
-    there = {d: sum(u.places for u in choice.unlocated if u.district == d)
-             for d in {u.district for u in choice.unlocated}}
-    return _drawn(areas, {
-        **{name: [f[at].value for f in figures] for at, name in enumerate(MINUTES_OF[:2])},
-        **{f"{name}_is": [is_told(f[at]) for f in figures]
-           for at, name in enumerate(MINUTES_OF[:2])},
-        **{name: [f[at].value for f in same] for at, name in enumerate(SAME_OF[:2])},
-        SAME_OF[2]: [c.value for c in changes],
-        "note": [_marked(atlas, NOTES[c.why]) for c in changes],
-        # Districts only: of areas nobody knows.
-        **({"places_not_located": [there.get(a.name, 0) for a in areas]}
-           if areas is atlas.districts else {}),
-    })
+def _scales(
+    atlas: PublicAtlas | InternalAtlas, breaks: Sequence[int], step: int,
+    rates: Sequence[int] = RATE_BREAKS,
+) -> tuple[bool, Classes, Classes]:
+    """Whether children are shaded by how many they are of all who live there, and classes of them
+    and of their change. Breaks of rates have a digit behind the point: nobody takes one for a
+    count of the children that a row names."""
+    rated = atlas.rated
+    drawn = lack_classes(rated=rated, breaks=breaks, rates=[float(rate) for rate in rates])
+    return rated, drawn, gain_classes(rated=rated, step=step)
 
 
-def _short(
-    atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[CountChange]
-) -> gpd.GeoDataFrame:
-    """Areas with children without a suitable local place, as printed, and of every 1,000.
-
-    A figure for which another stands is marked, and so is its change: added up, they are not what
-    the plan leaves.
-    """
-    import pandas as pd
-
-    told = [(c.before.value, c.after.value, c.value) for c in figures]
-    return _drawn(areas, {  # children are whole, also in a column of which some are withheld
-        **{name: pd.array([row[at] for row in told], dtype="Int64")
-           for at, name in enumerate(CHILDREN_OF)},
-        **{f"{name}_is": [is_told((c.before, c.after)[at]) for c in figures]
-           for at, name in enumerate(CHILDREN_OF[:2])},
-        f"{CHILDREN_OF[2]}_is": [is_told(c) for c in figures],
-        **({column: [None if (n := row[at]) is None else per_thousand(n, area.residents)
-                     for row, area in zip(told, areas, strict=True)]
-            for at, column in enumerate(RATE_OF)} if atlas.rated else {}),
-        "note": [_marked(atlas, "" if c.why is None else
-                         WITHHELD if c.why is Absent.TOO_FEW_CHILDREN else f"{CHANGE} {c.why}")
-                 for c in figures],
-    })
+def _lack(
+    frame: gpd.GeoDataFrame, by: str, names: tuple[str, str], rated: bool, drawn: Classes,
+    gains: Classes, only: str = "",
+) -> Iterator[Style]:
+    """Children without a place before and with a plan, and the change; about is marked."""
+    group = f"{LACKING}, {by}{f', {PER}' if rated else ''}"
+    shade = RATE_OF if rated else CHILDREN_OF
+    for at, name in enumerate(names):
+        yield Style(group, name, classes(
+            shade[at], drawn, CHILDREN_OF[at:at + 1], WITHHELD,
+            near=_near(frame, CHILDREN_OF[at]), only=only))
+    yield Style(f"{group}: {CHANGE}", f"{names[1]}: {CHANGE}", classes(
+        shade[2], gains, CHILDREN_OF[:2], WITHHELD, change=True,
+        near=_near(frame, CHILDREN_OF[2]), only=only))
 
 
-def is_told(figure: Count | MeanMinutes | CountChange) -> str:
-    """Whether a figure is told, told as near, or withheld.
-
-    Args:
-        figure: as printed.
-    """
-    return WITHHELD if figure.value is None else "about" if figure.about else "as printed"
+def _text(words: str) -> str:
+    """Words as a test of a row holds them."""
+    return "'" + words.replace("'", "''") + "'"
 
 
-def _marked(atlas: PublicAtlas | InternalAtlas, words: str) -> str:
-    """A note; in internal layers after that they are."""
-    return f"{INTERNAL}. {words}".strip() if atlas.internal else words
-
-
-def _reach(found: Isochrones, number: int) -> gpd.GeoDataFrame:
-    """What is within each limit before and with a plan, the widest first: the nearer lie on it."""
-    import geopandas as gpd
-    from shapely.geometry import shape
-
-    rows = [(minutes, state, inside)
-            for minutes, both in reversed(
-                list(zip(found.minutes, found.choices[number], strict=True)))
-            for state, inside in zip(("before", "with the plan"), both, strict=True)]
-    return gpd.GeoDataFrame({
-        "minutes": [m for m, _, _ in rows], "state": [s for _, s, _ in rows],
-        "small_areas": [i.areas for _, _, i in rows],
-        "young_people": [i.children.value if i.children else None for _, _, i in rows],
-    }, geometry=[shape(i.shape) for _, _, i in rows], crs="EPSG:4326")
-
-
-def _places(choice: Choice) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    rows = choice.places
-    return gpd.GeoDataFrame({
-        "name": [safe(p.name) for p in rows], "kind": [p.kind for p in rows],
-        "serves": [safe(p.serves) for p in rows],
-        "first_year": [p.years[0] for p in rows], "last_year": [p.years[1] for p in rows],
-        "places": [p.places for p in rows], "places_added": [p.added for p in rows],
-        "state": [p.state for p in rows], "status": [safe(p.status) for p in rows],
-    }, geometry=gpd.points_from_xy([p.lon for p in rows], [p.lat for p in rows]),
-        crs="EPSG:4326")
+def _near(frame: gpd.GeoDataFrame, column: str) -> str:
+    """The column that says which figures of another are about, if some are."""
+    told = f"{column}_is"
+    return told if (frame[told] == ABOUT).any() else ""

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from sufficiency.publish.map.gis_columns import COLUMNS
-from sufficiency.publish.map.gis_layers import GRID, Layer, Style
+from sufficiency.publish.map.gis_frames import GRID
+from sufficiency.publish.map.gis_layers import Layer, Style
 from sufficiency.publish.map.qgis_styles import SEA, drawing
 from sufficiency.publish.reproducible import normalise_zip
 

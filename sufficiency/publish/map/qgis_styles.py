@@ -19,6 +19,8 @@ from sufficiency.publish.map.scales import (
 )
 
 TOO_FEW = "too few children to show"
+ABOUT, NEAR_WORDS = "about", "dashed border: about, the figure is near and not exact"
+"""How a column tells of a figure for which another stands, and what is said of its border."""
 KINDS = (("special", "circle"), ("base", "square"), ("independent", "diamond"))
 """Shapes tell kinds; colour tells what is new."""
 ROADS = (("trunk", "main road between towns", "#6b7682", 0.5), ("main", "other main road",
@@ -29,7 +31,7 @@ LAND, COAST, SEA = "#f1efe9", "#a8b0b8", "#dfe7ec"
 
 def classes(
     column: str, drawn: Classes, told: Sequence[str], hidden: str = TOO_FEW, *,
-    change: bool = False,
+    change: bool = False, near: str = "", only: str = "",
 ) -> str:
     """Classes of a column, and rules for areas that are not shown.
 
@@ -42,6 +44,8 @@ def classes(
         told: columns of the figures it is made of.
         hidden: what is said where no figure is shown.
         change: whether it is the change of two figures, which may be there without it.
+        near: column that says which of them are about, to be marked; none where none is.
+        only: of which rows, as a test.
     """
     rules, symbols = [], []
     for number, ((low, high, colour), said) in enumerate(
@@ -55,7 +59,11 @@ def classes(
     if change:
         rules.append((f'"{column}" IS NULL AND {there}', str(Absent.TOO_FEW_CHANGE)))
         symbols.append(_fill(len(symbols), "#ffffff", _hatch("dense6", DOT)))
-    return _qml(rules, symbols)
+    if near:  # drawn besides its class
+        rules.append((f'"{near}" = \'{ABOUT}\'', NEAR_WORDS))
+        symbols.append(_fill(len(symbols), INK, outlined=True))
+    return _qml([(f"{only} AND {test}" if only else test, words) for test, words in rules],
+                symbols)
 
 
 def reached(limits: Sequence[int]) -> str:

@@ -79,7 +79,7 @@ def _gain_words(step: int, *, rated: bool) -> tuple[str, ...]:
             f"under {large} more{each}", f"more by {large} or more{each}")
 
 
-def _rate_words(breaks: Sequence[int]) -> tuple[str, ...]:
+def _rate_words(breaks: Sequence[float]) -> tuple[str, ...]:
     # With a digit behind the point, as rates are told: nobody takes one for a count.
     return ("none", f"under {breaks[0]:.1f}",
             *(f"{a:.1f} to {b - LEAST_RATE:.1f}" for a, b in pairwise(breaks)),
@@ -123,23 +123,29 @@ class Classes:
     words: tuple[str, ...]
 
 
-def lack_classes(*, rated: bool, districts: bool = False) -> Classes:
+def lack_classes(
+    *, rated: bool, breaks: Sequence[int] = LACK_BREAKS, rates: Sequence[float] = RATE_BREAKS
+) -> Classes:
     """Of children without a suitable local place.
 
     Args:
         rated: of every 1,000 who live there.
-        districts: else of districts, which hold several areas, and not of areas.
+        breaks: of how many they are, where they are not rated.
+        rates: of every 1,000.
     """
     if rated:
-        return Classes(_bands((LEAST_RATE, *RATE_BREAKS), QUANTITY, 0), _rate_words(RATE_BREAKS))
-    breaks = DISTRICT_BREAKS if districts else LACK_BREAKS
+        return Classes(_bands((LEAST_RATE, *rates), QUANTITY, 0), _rate_words(rates))
     return Classes(_bands(breaks, QUANTITY, 0), _lack_words(breaks))
 
 
-def gain_classes(*, rated: bool) -> Classes:
-    """Of their change in an area: fewer by the step or more, fewer, none, more, more by the step.
+def gain_classes(*, rated: bool, step: int = GAIN_STEP) -> Classes:
+    """Of their change: fewer by the step or more, fewer, none, more, more by the step.
+
+    Args:
+        rated: of every 1,000 who live there.
+        step: children who are many, where they are not rated.
     """
-    step, least = (RATE_STEP, LEAST_RATE) if rated else (GAIN_STEP, 1)
+    step, least = (RATE_STEP, LEAST_RATE) if rated else (step, 1)
     # Each class begins with its lower end: fewer by just the step is still in the first.
     return Classes(_bands((least - step, 0, least, step), DIVERGING, -ENDLESS),
                    _gain_words(step, rated=rated))
@@ -166,7 +172,7 @@ def legend_scales(meaningful: float, *, rated: bool) -> dict[str, dict[str, dict
                 "rated": rate}
 
     def lack(
-        breaks: Sequence[int], step: int, rates: Sequence[int] = RATE_BREAKS
+        breaks: Sequence[int], step: int, rates: Sequence[float] = RATE_BREAKS
     ) -> dict[str, dict[str, Any]]:
         what = "Children without a suitable place near home"
         if rated:

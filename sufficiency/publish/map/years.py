@@ -81,6 +81,18 @@ class Years:
         return f"as if agreed in {self.januaries[0]} and filling since"
 
 
+def as_if(years: Years, places: Sequence[Place], begin: int) -> str:
+    """That a plan which nobody built is told as open before it could be; "" where none is.
+
+    Args:
+        years: of the map.
+        places: of the plan.
+        begin: position of the January it is told from.
+    """
+    early = any(p.example and 0 < p.opens < years.januaries[begin] for p in places)
+    return years.agreed if early else ""
+
+
 def drawn(
     years: Years | None, begins: Sequence[int], places: Sequence[Sequence[Place]],
     full: Sequence[int],
@@ -100,12 +112,11 @@ def drawn(
 
     if years is None:
         return {}
-    early = [any(p.example and 0 < p.opens < years.januaries[at] for p in of)
-             for of, at in zip(places, begins, strict=True)]
+    early = [as_if(years, of, at) for of, at in zip(places, begins, strict=True)]
     return {"years": {"year": years.januaries, "words": years.words,
                       "begins": {"year": [years.januaries[at] for at in begins]},
                       "full": {"year": list(full)},
-                      "agreed": [years.agreed if one else "" for one in early],
+                      "agreed": early,
                       "nothing": told(years.nothing), "plans": [told(p) for p in years.plans]}}
 
 

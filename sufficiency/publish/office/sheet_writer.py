@@ -58,6 +58,8 @@ FOOT = 100
 NOTES = "About these figures"
 """Name of the sheet of notes."""
 ELSEWHERE, ALONE = f'Notes on this table are in "{NOTES}".', "One table, without notes."
+PRINTED = 100
+"""Rows of a sheet at most that are printed, but of notes: a longer one is filtered, on a screen."""
 NOTHING = "Nothing to show."
 """The row of a table that has none."""
 
@@ -106,9 +108,17 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> Any:
                 cell.number_format = format_of(value, one, told.head[column - 1])
     _table(sheet, f"A{HEADER}:{get_column_letter(len(widths))}{HEADER + len(rows)}")
     sheet.freeze_panes = f"{get_column_letter(told.stub + 1)}{HEADER + 1}"
+    printed = HEADER * _on_screen(told)
+    if printed:
+        sheet.print_area = f"A1:{get_column_letter(len(widths))}{printed}"
     sheet.print_title_rows = f"{HEADER}:{HEADER}"
-    on_paper(sheet, widths, footer)
+    on_paper(sheet, widths, footer, printed)
     return sheet
+
+
+def _on_screen(told: Sheet) -> bool:
+    """Whether it is too long to be printed."""
+    return len(told.rows) > PRINTED and told.name != NOTES
 
 
 def _known(told: Sheet, rows: Sequence[Sequence[Value]], wide: float) -> str:
@@ -125,7 +135,8 @@ def _known(told: Sheet, rows: Sequence[Sequence[Value]], wide: float) -> str:
     whole = " ".join((*told.says, *signs))
     lines = len(textwrap.wrap(whole, int(LETTERS * wide)))
     fits = lines <= max(LINES, SCREEN - len(rows))
-    return (whole if fits else " ".join((ELSEWHERE, *signs))) or ALONE
+    screen = [f"For the screen: its {len(rows):,} rows are not printed."] * _on_screen(told)
+    return " ".join((*screen, *([whole] if fits else [ELSEWHERE, *signs]))).strip() or ALONE
 
 
 def _widths(told: Sheet, rows: Sequence[Sequence[Value]]) -> list[float]:
@@ -171,19 +182,21 @@ def link(sheet: Any, line: int, column: int, words: str, name: str) -> None:
     cell.alignment = Alignment(vertical="top")
 
 
-def on_paper(sheet: Any, widths: Sequence[float], footer: str) -> None:
+def on_paper(sheet: Any, widths: Sequence[float], footer: str, printed: int = 0) -> None:
     """As wide as a page of A4, upright or on its side, and as many pages as it needs.
 
     Args:
         sheet: all of it is written.
         widths: of its columns.
         footer: what stands on the foot of every page.
+        printed: its first rows, which alone are printed; 0 = all are.
     """
     sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = LINE, True
     sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, next(
         (way for way, room in PAGE.items() if sum(widths) < room + 1), "landscape")
-    pages = sum(sheet.row_dimensions[row].height or LINE
-                for row in range(1, sheet.max_row + 1)) / TALL[sheet.page_setup.orientation]
+    tall = sum(sheet.row_dimensions[row].height or LINE
+               for row in range(1, (printed or sheet.max_row) + 1))
+    pages = tall / TALL[sheet.page_setup.orientation]
     most = int(pages)  # 0 = as many as it needs
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = most if pages <= most * SMALLER else 0

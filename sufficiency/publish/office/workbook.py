@@ -14,6 +14,7 @@ from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.geopackage import FILE
 from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.office import sheet_writer as writer
 from sufficiency.publish.office.about import About, about
@@ -23,6 +24,7 @@ from sufficiency.publish.office.book_sheets import NEAR, Given, Sheet, named, pl
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import brief_sheet
 from sufficiency.publish.office.families import BEHIND, GAINS, MONEY, OPTIONS, PLACES, PLAN, SAME
+from sufficiency.publish.office.ledger_sheet import ledger_sheet
 from sufficiency.publish.office.paper_tables import DEFAULT, meaning, numbered
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.first_page import settled
@@ -33,6 +35,9 @@ CONTENTS = "Contents"
 """Name of the first sheet."""
 LISTED = (32.0, 88.0)
 """Width of the two columns of the contents."""
+LAYERS = ("The same figures by area and district are in {0}, which belongs to this file: QGIS "
+          "opens it with its styles in groups. Keep its name: its project looks for {0}.")
+"""Of the map layers beside the workbook."""
 EACH_NOTE = "One note a row, after what it is about."
 """What stands above the notes."""
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -84,6 +89,7 @@ def _lists(story: Story, atlas: Atlas) -> list[Sheet]:
             (plan_name(p.title), o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
             for p in story.plans for o in p.opened), 2,
             asks="Which schools and bases does each plan open, and what does each cost to build?"),
+        *([ledger_sheet()] if story.money else []),
         _same(atlas),
         _register(atlas),
         Sheet("Settings", BEHIND, "What was set for these plans, then what is as the tool has it", (
@@ -157,7 +163,7 @@ def _contents(
     writer.put(sheet, 2, 1, said.subject).font = writer.font(11)
     lines = [*([(f"{INTERNAL.capitalize()}.", "Not for publication.")] if story.internal else []),
              *story.banner, ("Summary", story.options.finding), *_asked(story),
-             ("About this file", said.line)]
+             ("About this file", said.line), ("Map layers", LAYERS.format(FILE[story.internal]))]
     for at, (strong, words) in enumerate(lines, 3):
         cell = writer.put(sheet, at, 1, strong)
         cell.font, cell.alignment = writer.font(11, bold=True), WRAPPED
@@ -222,6 +228,8 @@ def _notes(sheet: Any, story: Story, sheets: Sequence[Sheet]) -> None:
             "Rows that are called All children are the total of those above them, and lines that "
             "begin with \u201cof these children\u201d are part of the line above: leave them out "
             "of a sum or a pivot table.",
+            f"A sheet of more than {writer.PRINTED} rows is for the screen: on paper it has its "
+            "title and no rows. This one is printed whole.",
             f'A figure with "about" before it is a number; the column "{NEAR}" names each of them.',
             story.minutes_note, story.assumed_note, story.threshold]),
         ("Limits", story.limits),

@@ -14,9 +14,9 @@ from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report.answers_transport import WHAT
 from sufficiency.publish.report.by_plan import RIDE
 from sufficiency.publish.report.document import PlanSummary, Story
-from sufficiency.publish.report.notices import Lines
 from sufficiency.publish.report.findings import number
 from sufficiency.publish.report.in_brief import CHANGED, overlap
+from sufficiency.publish.report.notices import Lines
 from sufficiency.publish.report.options import NOT_NOW
 from sufficiency.publish.report.table import Table
 from sufficiency.study.result import Result

@@ -45,11 +45,11 @@ def answer(found: Benchmark) -> str:
 
 
 def findings(found: Benchmark) -> list[str]:
-    """What else to know: changes, whose journeys these are, and where the longest begin."""
+    """What the plans change, and whose journeys these are."""
     first, *others = _whole(found)
     base = found.columns[0].title
     alike = [(c, row) for c, row in zip(found.columns[1:], others, strict=True) if c.alike]
-    out = [*_both_times(found, [c for c, _ in alike]), *_over(found.columns, [first, *others])]
+    out = _both_times(found, [c for c, _ in alike])
     if alike:
         each = [f"{count(row)} {under(c.title)}" for c, row in alike]
         out.append(f"Children with a known journey: {count(first)} {under(base)}, {listed(each)}. "
@@ -59,7 +59,12 @@ def findings(found: Benchmark) -> list[str]:
             f"{called(base)} and is not compared with it."
             for column, row in zip(found.columns[1:], others, strict=True)
             if not column.alike and not gone(row["minutes_mean"])]
-    return [*out, *_longest(found, base)]
+    return out
+
+
+def longest(found: Benchmark) -> list[str]:
+    """Where the longest journeys begin, and whether any is longer than a limit."""
+    return [*_farthest(found, found.columns[0].title), *_over(found.columns, _whole(found))]
 
 
 def _both_times(found: Benchmark, plans: Sequence[Column]) -> list[str]:
@@ -136,7 +141,7 @@ def _longer(change: float, least: float) -> str:
     return f"{SAME} ({said})" if abs(change) < least else said
 
 
-def _longest(found: Benchmark, base: str) -> list[str]:
+def _farthest(found: Benchmark, base: str) -> list[str]:
     """Where the longest mean journey of the baseline begins."""
     ranks = found.ranks
     rows = ranks[(ranks["scenario"] == BASE) & (ranks["n"].isna() | (ranks["n"] > 0))]
@@ -158,19 +163,20 @@ def one_journey(found: Benchmark) -> float:
     return float(np.average(rows["mae"], weights=rows["n"])) if len(rows) else 0.0
 
 
-def trusted(found: Benchmark) -> str:
-    """How far the minutes can be trusted, of a journey and of a mean, and beside what they were
-    laid; nothing where they were not measured."""
+def trusted(found: Benchmark) -> tuple[str, ...]:
+    """How far the minutes can be trusted: the error of one journey, that of a mean, and beside what
+    they were laid; the last alone where nothing was measured."""
     rows = held_out(found.errors, "minutes")
     whole = _whole(found)
     if not len(rows) or gone(whole[0]["error_minutes"]):
-        return ""
+        return (found.measured,)
     bias = whole[0]["error_bias"]
-    stays = ("nothing" if not round(bias, 1) else
+    stays = ("neither too long nor too short, as measured" if not round(bias, 1) else
              f"about {abs(bias):.1f} minutes too {'long' if bias > 0 else 'short'}")
-    return (f"How far to trust these minutes: one journey is off by {one_journey(found):.2f} "
-            f"on average, over {_timed(rows)}; in a mean of many such errors partly cancel, and "
-            f"what remains is {stays}. {found.measured}")
+    return (f"One journey is off by {one_journey(found):.2f} minutes on average, over "
+            f"{_timed(rows)}.",
+            f"A mean of many journeys is {stays}: in it the errors of single journeys partly "
+            "cancel.", found.measured)
 
 
 def _timed(rows: pd.DataFrame) -> str:

@@ -26,6 +26,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     changed,
     errors_together,
     findings,
+    longest,
     one_journey,
     trusted,
 )
@@ -97,8 +98,7 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
     titles = {c.key: c.title for c in found.columns}
     margins = with_changes(table[table["area"] == ALL].drop(columns="area"), found.same)
     csv = {
-        "benchmark.csv": in_words(margins, titles),
-        "areas.csv": in_words(ranks, titles),
+        "benchmark.csv": in_words(margins, titles), "areas.csv": in_words(ranks, titles),
         "excluded.csv": out.rename(columns=titles),
         "model_error.csv": found.bands.round(4).rename(columns={"n": "journeys"}),
     }
@@ -140,7 +140,7 @@ def _facts(
         "notes": found.notes, "measured": errors_together(found) or found.measured,
         "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": whole, "findings": findings(found),
+        "whole": whole, "findings": findings(found), "farthest": longest(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [

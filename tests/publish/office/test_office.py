@@ -27,6 +27,8 @@ from openpyxl.utils import get_column_letter
 import sufficiency
 from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.vocabulary import GAP, KIND_WORDS
+from sufficiency.finance.assumptions import read_assumptions
+from sufficiency.finance.flows import price
 from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -36,10 +38,14 @@ from sufficiency.publish.disclosure.figures import (
     MeanMinutes,
     Rules,
 )
+from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Area
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.map.gis_layers import _names, layers_of
+from sufficiency.publish.map.gis_frames import _names
+from sufficiency.publish.map.gis_layers import layers_of
+from sufficiency.publish.map.qgis_styles import NEAR_WORDS
+from sufficiency.publish.map.years import map_years
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office import paper as papers
 from sufficiency.publish.office.book_cells import SHORTHAND
@@ -55,6 +61,7 @@ from sufficiency.publish.office.book_sheets import (
 from sufficiency.publish.office.book_tables import tables_of
 from sufficiency.publish.office.brief_sheet import _cells, brief_sheet, full_names
 from sufficiency.publish.office.families import JANUARY
+from sufficiency.publish.office.ledger_sheet import LINES, POUND_WORDS
 from sufficiency.publish.office.paper_summary import (
     beside,
     expected,
@@ -69,7 +76,7 @@ from sufficiency.publish.office.paper_tables import (
     valued,
     varied,
 )
-from sufficiency.publish.office.sheet_writer import HEADER, write
+from sufficiency.publish.office.sheet_writer import HEADER, NOTES, PRINTED, write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report import by_plan, first_page
@@ -84,6 +91,8 @@ from sufficiency.publish.report.years.words import SIGNS
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
+from tests.finance.test_appraisal import RATES, SCHOOL
+from tests.publish.map.test_years import placed
 from tests.sizes import large
 
 HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")
@@ -656,6 +665,26 @@ def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, byt
     assert wrapped > 30
 
 
+def test_a_sheet_too_long_to_print_says_so_and_prints_its_title() -> None:
+    book = openpyxl.Workbook()
+    for rows, name in ((PRINTED, "Short"), (PRINTED + 1, "Long"), (PRINTED + 1, NOTES)):
+        sheet = write(book.create_sheet(name), Sheet(
+            name, "x", name, ("A", "B"), (("a", 1),) * rows), "Contents", "x")
+        screen = name == "Long"
+        assert (f"its {rows:,} rows are not printed" in str(sheet["A3"].value)) == screen
+        assert (str(sheet.print_area).replace("$", "").endswith("A1:B4")) == screen
+        assert sheet.print_title_rows == "$4:$4"
+
+
+def test_every_pound_of_a_plan_is_in_the_ledger_that_the_sheet_says() -> None:
+    central = read_assumptions(
+        ROOT / "data" / "norfolk" / "finance" / "assumptions.csv").central()
+    priced = {(line.what, line.kind, line.ledger) for saved in (100_000.0, -100_000.0)
+              for line in price([SCHOOL], {**central, "transport_saving_gbp": saved}, RATES).lines}
+    assert priced == set(LINES)
+    assert {kind for _, kind, _ in LINES} == set(POUND_WORDS)
+
+
 def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
     sheet = openpyxl.Workbook().worksheets[0]
     words = "A school of a long name in a town of a longer one"
@@ -681,8 +710,9 @@ BUILT = "plan_1_what_was_built"
 def test_layers_have_styles_titles_and_described_columns(layered: Path) -> None:
     layers = {name for name, kind in pyogrio.list_layers(layered) if kind}
     assert layers == {f"{BUILT}_{kind}" for kind in (
-        "schools_and_bases", "reach", *(f"{of}_{what}" for of in ("areas", "districts")
-                                        for what in ("children_without_place", "minutes")),
+        "schools_and_bases", "reach", "districts_by_need_and_phase", *(
+            f"{of}_{what}" for of in ("areas", "districts")
+            for what in ("children_without_place", "minutes")),
     )} | {"towns", "roads", "land"}
     with sqlite3.connect(layered) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -759,6 +789,38 @@ def test_layers_tell_the_printed_figures(layered: Path) -> None:
     wide = drawn[drawn["state"] == "before"].set_index("minutes").geometry.area
     assert list(wide.index) == sorted(wide.index, reverse=True), "the nearer lie on the wider"
     assert wide.is_monotonic_decreasing
+
+
+def test_layers_mark_what_is_about_and_tell_parts_and_a_january(results: list[Result]) -> None:
+    drawn, _ = atlas(results, Rules())
+    names = [d.name for d in drawn.districts]
+    years, _ = map_years(placed(1, names), names, Rules(), Record())
+    layers = {one.table.removeprefix(f"{BUILT}_"): one for one in layers_of(
+        replace(drawn, years=years))}
+    ahead = layers[f"districts_january_{years.tested}"]
+    at = years.januaries.index(years.tested)
+    assert ahead.frame["children_short_with"].astype(object).where(
+        ahead.frame["children_short_with"].notna(), None).tolist() == [
+        c.value for c in years.plans[0].districts[at]]
+    parts = layers["districts_by_need_and_phase"]
+    assert list(parts.frame["whom"].unique()) == [
+        one.title for one, mine in zip(drawn.filters, drawn.choices[0].narrowed, strict=True)
+        if any(c.before.value is not None or c.after.value is not None for c in mine.districts)]
+    seen = set()
+    for layer in layers.values():
+        for style in layer.styles:
+            for column in [c for c in layer.frame.columns if c.endswith("_is")]:
+                marks = re.search(f"{column}&quot; = &apos;about&apos;|{column}\" = 'about'|"
+                                  f"{column}&quot; = 'about'", style.qml)
+                if marks:
+                    assert (layer.frame[column] == "about").any() and NEAR_WORDS in style.qml
+                    seen.add(column)
+    assert "children_short_change_is" in seen
+    assert "about" not in {told for layer in layers.values() for column in layer.frame
+                           if column.endswith("_is") and column not in seen
+                           for told in layer.frame[column]}, "every kind of about is marked"
+    whom = [s.qml for s in parts.styles]
+    assert all("whom" in qml for qml in whom), "rows of one part are drawn at a time"
 
 
 def test_areas_of_layers_are_called_as_on_the_map() -> None:

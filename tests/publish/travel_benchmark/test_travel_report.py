@@ -44,6 +44,7 @@ from sufficiency.publish.travel_benchmark.findings import (
     answer,
     changed,
     findings,
+    longest,
     one_journey,
     trusted,
 )
@@ -304,11 +305,22 @@ def test_how_far_minutes_can_be_trusted_is_said_where_it_was_measured(
 ) -> None:
     said = trusted(real)
     timed = int(held_out(real.errors, "minutes")["n"].sum())
-    assert (f"one journey is off by {one_journey(real):.2f} on average, over {timed} journeys "
-            "of up to 37 miles in a straight line; in a mean of many such errors partly cancel, "
-            "and what remains is about ") in said
-    assert said.endswith(real.measured)
-    assert not trusted(dataclasses.replace(small, errors=pd.DataFrame()))
+    assert said[0] == (f"One journey is off by {one_journey(real):.2f} minutes on average, over "
+                       f"{timed} journeys of up to 37 miles in a straight line.")
+    assert re.fullmatch(r"A mean of many journeys is about \d\.\d minutes too (short|long): in it "
+                        r"the errors of single journeys partly cancel\.", said[1])
+    assert said[2:] == (real.measured,)
+    unmeasured = dataclasses.replace(small, errors=pd.DataFrame(), measured="Not measured.")
+    assert trusted(unmeasured) == ("Not measured.",)
+
+
+def test_a_benchmark_answers_first_what_readers_ask(small: Benchmark) -> None:
+    page = texts(dataclasses.replace(small, public=True))["benchmark.html"]
+    asked = ["How good are the minutes?", "Which journeys are longest?",
+             "What do the plans change?"]
+    assert re.findall(r"<dt>(.*?)</dt>", page) == asked
+    assert page.index(asked[-1]) < page.index("<table")
+    assert set(longest(small)).isdisjoint(findings(small)) and longest(small)
 
 
 def test_rows_in_another_order_change_nothing() -> None:
