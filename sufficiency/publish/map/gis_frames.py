@@ -111,23 +111,27 @@ def children_rows(
     """Areas with children without a suitable local place, as printed, and of every 1,000.
 
     A figure for which another stands is marked, and so is its change: added up, they are not what
-    the plan leaves.
+    the plan leaves. Of a January to come two figures may differ by fewer children than are told.
     """
     import pandas as pd
 
-    told = [(c.before.value, c.after.value, c.value) for c in figures]
+    small = [not atlas.internal and 0 < abs(c.value or 0) < atlas.threshold for c in figures]
+    told = [(c.before.value, c.after.value, None if few else c.value)
+            for c, few in zip(figures, small, strict=True)]
     return _drawn(areas, {  # children are whole, also in a column of which some are withheld
         **{name: pd.array([row[at] for row in told], dtype="Int64")
            for at, name in enumerate(CHILDREN_OF)},
         **{f"{name}_is": [is_told((c.before, c.after)[at]) for c in figures]
            for at, name in enumerate(CHILDREN_OF[:2])},
-        f"{CHILDREN_OF[2]}_is": [is_told(c) for c in figures],
+        f"{CHILDREN_OF[2]}_is": [WITHHELD if few else is_told(c)
+                                 for c, few in zip(figures, small, strict=True)],
         **({column: [None if (n := row[at]) is None else per_thousand(n, area.residents)
                      for row, area in zip(told, areas, strict=True)]
             for at, column in enumerate(RATE_OF)} if atlas.rated else {}),
-        "note": [_marked(atlas, "" if c.why is None else
-                         WITHHELD if c.why is Absent.TOO_FEW_CHILDREN else f"{CHANGE} {c.why}")
-                 for c in figures],
+        "note": [_marked(atlas, "" if why is None else
+                         WITHHELD if why is Absent.TOO_FEW_CHILDREN else f"{CHANGE} {why}")
+                 for why in (Absent.TOO_FEW_CHANGE if few else c.why
+                             for c, few in zip(figures, small, strict=True))],
     })
 
 

@@ -49,8 +49,9 @@ PERSONAL = re.compile(
     r"|ethnicity|religion)$")
 LAYER = re.compile(r'"([A-Za-z_]{2,30})":\s*[\[{]|\bid="([A-Za-z_-]{2,30})"')
 """What begins a part with a name: a list or table of data, an element of a page."""
-REGISTER, TITLED = ("Setting", "Value"), 3
-"""A table of settings begins so: what it holds was chosen, unless a row is about children."""
+REGISTER, TITLED = ("Setting", "Value"), 4
+"""A table of settings begins so, in a sheet below its title, a link and a note: what it holds was
+chosen, unless a row is about children."""
 HEADING = ("Plan", "Under")
 """Headers of a column that says of which plan a row is, or under which heading, where several
 share a table."""

@@ -30,6 +30,7 @@ from sufficiency.case.vocabulary import GAP, KIND_WORDS
 from sufficiency.finance.assumptions import read_assumptions
 from sufficiency.finance.flows import price
 from sufficiency.publish import release, release_files
+from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import (
     Absent,
     Band,
@@ -42,7 +43,7 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Area
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.map.gis_frames import _names
+from sufficiency.publish.map.gis_frames import _names, children_rows
 from sufficiency.publish.map.gis_layers import layers_of
 from sufficiency.publish.map.qgis_styles import NEAR_WORDS
 from sufficiency.publish.map.years import map_years
@@ -819,6 +820,15 @@ def test_layers_mark_what_is_about_and_tell_parts_and_a_january(results: list[Re
     assert "about" not in {told for layer in layers.values() for column in layer.frame
                            if column.endswith("_is") and column not in seen
                            for told in layer.frame[column]}, "every kind of about is marked"
+    near = children_rows(drawn, drawn.districts[:2], [
+        CountChange(Count(120, about=True), Count(125, about=True)),
+        CountChange(Count(120), Count(130))])
+    assert near["children_short_with"].tolist() == [125, 130]
+    assert near["children_short_change"].isna().tolist() == [True, False]
+    assert near["children_short_change_is"].tolist() == ["withheld", "as printed"]
+    assert "too few change" in near["note"][0], "fewer than are told have another place"
+    if drawn.rated:
+        assert near["per_1000_change"].isna().tolist() == [True, False]
     whom = [s.qml for s in parts.styles]
     assert all("whom" in qml for qml in whom), "rows of one part are drawn at a time"
 

@@ -110,6 +110,12 @@ def test_a_table_of_settings_may_count_no_children() -> None:
     assert leaks({"a.csv": chosen}, Secrets(), Rules()) == []
     other = chosen.replace(b"build.max_new_schools", b"Deaf children")
     assert leaks({"a.csv": other}, Secrets(), Rules()) == [f"a.csv: {SMALL}"]
+    # In a sheet the table stands below its title, a link and a note; and a value may be of anybody.
+    above = b"What was set\nBack to the contents\nA note.\nSetting,Value,Set in\n"
+    lens = b"Lens,Children stay at their school,start\nJanuary,2026,start\nSeed,1,start\n"
+    assert leaks({"a.csv": above + lens}, Secrets(), Rules()) == []
+    assert leaks({"a.csv": above + b"Deaf children,4,start\n"}, Secrets(), Rules()) == [
+        f"a.csv: {SMALL}"]
     counted = b"Setting,children\nSpecial school,4\n"
     assert leaks({"a.csv": counted}, Secrets(), Rules()) == [f"a.csv: {SMALL}"]
 
