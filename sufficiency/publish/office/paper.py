@@ -16,6 +16,7 @@ from sufficiency.publish.office.about import About, about
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
+    in_rows,
     risks,
     varied,
 )
@@ -133,7 +134,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("What would open", (
             *(f"{p.title}. {p.bases}" for p in plans),
             *(f"{who}. {words}" for who, words in story.brought)),
-            *(opened(p, named="") for p in plans if p.opened), appendix=True),
+            *(in_rows(opened(p, named="")) for p in plans if p.opened), appendix=True),
         _part("How pounds are counted, and debt",
               (*(story.money_words if worth else ()),
                *by_plan.said([*_money(story, "money-debt-")]), YEARLY if story.money else ""),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 
 from sufficiency.common.phrases import called, listed, low, under
-from sufficiency.publish.disclosure.cells import Cell, number_of
+from sufficiency.publish.disclosure.cells import Cell, is_told
 from sufficiency.publish.report import in_brief
 from sufficiency.publish.report.cards import built
 from sufficiency.publish.report.document import PlanSummary, Story
@@ -51,7 +51,10 @@ def lacking(story: Story) -> str:
     than two can be told."""
     figures = story.options.line("short").cells
     said = beside(story, figures, built(story, figures), dated=True)
-    return f"{LACKING}: {said}." if said else ""
+    hidden = [under(p.title) for p, cell in zip(story.plans, figures, strict=True)
+              if not is_told(cell)]
+    return (f"{LACKING}: {said}{f'; {listed(hidden)} it is withheld' if hidden else ''}."
+            if said else "")
 
 
 def lacking_by_area(story: Story) -> str:
@@ -72,7 +75,7 @@ def beside(
         dated: whether to say whose places are there if nothing is built; not of later years.
     """
     each = [f"{cell} {under(p.title)}{_start(p) if dated else ''}"
-            for p, cell in zip(story.plans, figures, strict=True) if number_of(cell) is not None]
+            for p, cell in zip(story.plans, figures, strict=True) if is_told(cell)]
     told = [there if there.startswith(f"{words},") else words for words in each]
     return listed(told) if len(told) > 1 else ""
 
@@ -93,8 +96,7 @@ def expected(story: Story, title: str) -> str:
     sheet = in_brief.years_table(story.years)
     if sheet is None:
         return title
-    row = next((ln for ln in in_brief.in_brief(story).lines
-                if ln.name.startswith(in_brief.SHORT_IN)), None)
+    row = next(in_brief.later(story), None)
     said = beside(story, row.cells) if row else ""
     return f"{title} in January {sheet.tested}: {said}" if said else title
 

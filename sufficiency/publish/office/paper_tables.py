@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sufficiency.case.explained import Explained, explained
-from sufficiency.common.phrases import called, listed, under
+from sufficiency.common.phrases import called, listed, low, under
 from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.report import by_plan
@@ -26,6 +26,20 @@ def varied(tables: Iterable[Table]) -> Iterator[Table]:
     for table in tables:
         yield replace(table, title=f"{table.title}: what is varied", lines=tuple(
             ln for ln in table.lines if ln.cells[0] != ""))
+
+
+def in_rows(told: Table) -> Table:
+    """What a plan opens with need and status behind its kind: schools to be named want the room.
+
+    Args:
+        told: ``report.openings.opened``.
+    """
+    status = "Status" in told.columns
+    lines = tuple(Row(
+        f"{ln.name} for {ln.cells[0]}"
+        f"{f' ({low(str(ln.cells[-1]))})' if status and ln.cells[-1] != '-' else ''}",
+        ln.cells[1:-1] if status else ln.cells[1:]) for ln in told.lines)
+    return replace(told, lines=lines, columns=told.columns[1:-1] if status else told.columns[1:])
 
 
 def meaning(what: str, story: Story) -> str:

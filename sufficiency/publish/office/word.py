@@ -202,9 +202,11 @@ def _picture(
         width_cm: as printed.
         told: whether the words are printed as well.
     """
-    caption(document, f"Figure {number}. {picture.title}")
-    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(width_cm))
-    document.paragraphs[-1].paragraph_format.keep_with_next = told
+    held = caption(document, f"Figure {number}. {picture.title}")
+    held.paragraph_format.keep_together, held.paragraph_format.keep_with_next = True, told
+    # In the paragraph of its title: some programs part those that are to be kept with the next.
+    held.runs[-1].add_break()
+    shape = held.add_run().add_picture(io.BytesIO(picture.png), width=Cm(width_cm))
     about = shape._inline.docPr
     about.set("descr", text_of(picture.words))
     about.set("name", f"Figure {number}")

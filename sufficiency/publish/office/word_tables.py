@@ -18,8 +18,8 @@ RULE, SHADE = "B8C4D0", "E6EEF6"
 WIDTH_CM = 17.4
 """Between the margins of the page."""
 TOGETHER, FIRST, LAST = 12, 3, 4
-"""Lines of a table that is kept on one page (longer ones would leave pages half empty), and rows of
-a longer one that stay with its head, and that go to the next page together."""
+"""Lines of a table that is kept on one page, and of a row that is (longer ones would leave pages
+half empty); rows of a longer one that stay with its head, and that go to the next page together."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 NAMES_CM = 6.0
@@ -37,8 +37,8 @@ def text_of(words: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", words)
 
 
-def caption(document: Any, words: str, *, close: bool = False) -> None:
-    """A caption, which stays with what follows.
+def caption(document: Any, words: str, *, close: bool = False) -> Any:
+    """A caption, which stays with what follows, and is returned.
 
     Args:
         document: to whose end it is added.
@@ -50,6 +50,7 @@ def caption(document: Any, words: str, *, close: bool = False) -> None:
     paragraph.paragraph_format.space_before = Pt(4 if close else 14)
     for run in paragraph.runs:
         run.font.size, run.font.color.rgb = Pt(10), NAVY
+    return paragraph
 
 
 def add_table(document: Any, number: int, sheet: Table) -> None:
@@ -76,11 +77,12 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
     table.autofit = False
     widths = _widths([row for at, row in enumerate(rows) if at == 0 or at not in heads])
     widths = _alike(widths, [False, *figures])
-    short = sum(max(_lines_of(*pair) for pair in zip(row, widths, strict=True))
-                for row in rows) <= TOGETHER
+    high = [max(_lines_of(*pair) for pair in zip(row, widths, strict=True)) for row in rows]
+    short = sum(high) <= TOGETHER
     _lines(table)
     for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
-        _mark(row, "w:cantSplit") if at else _mark(row, "w:cantSplit", "w:tblHeader")
+        _mark(row, *(["w:cantSplit"] if high[at] <= TOGETHER else []),
+              *([] if at else ["w:tblHeader"]))
         if at in heads and at:
             row.cells[0].merge(row.cells[-1])
         together = at < len(rows) - 1 and (

@@ -75,7 +75,7 @@ def _parts(story: Story) -> Iterator[tuple[str, list[Row]]]:
     def rows(*keys: str) -> list[Row]:
         return [told[key] for key in keys if key in told]
 
-    yield "Children", [*rows(*SHORT), *_later(story), *_changed(story, plans)]
+    yield "Children", [*rows(*SHORT), *later(story), *_changed(story, plans)]
     yield "What opens", [
         *_opens(story), *rows("school-places", "bases"),
         *(_sessional(story, plans) if "bases" in told else ()), *rows("expansions"),
@@ -166,8 +166,13 @@ def columns_of(sheet: Table, story: Story) -> list[int]:
     return [still if p.title == first else found.get(p.title, -1) for p in story.plans]
 
 
-def _later(story: Story) -> Iterator[Row]:
-    """Children without a place in the last January that forecasts like this were tested for."""
+def later(story: Story) -> Iterator[Row]:
+    """Children without a place in the last January that forecasts like this were tested for, and
+    below it its ends; nothing where years are not told.
+
+    Args:
+        story: what is told.
+    """
     sheet = years_table(story.years)
     if sheet is None or not (bands := _bands(sheet, story)):
         return
@@ -219,7 +224,7 @@ def when_full(story: Story) -> tuple[str, ...]:
     Args:
         story: what is told.
     """
-    sheet, row = years_table(story.years), next(_later(story), None)
+    sheet, row = years_table(story.years), next(later(story), None)
     if sheet is None or row is None or not sheet.filling:
         return ("",) * len(story.plans)
     return tuple("" if not isinstance(cell, Count) or cell.value is None else

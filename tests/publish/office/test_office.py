@@ -73,6 +73,7 @@ from sufficiency.publish.office.paper_summary import (
 from sufficiency.publish.office.paper_tables import (
     in_a_sentence,
     in_millions,
+    in_rows,
     risks,
     valued,
     varied,
@@ -977,6 +978,17 @@ def test_a_figure_stands_beside_others_or_not_at_all(results: list[Result]) -> N
     story = release.story(results, public=True, rules=Rules())
     assert lacking(story).startswith("Children without a suitable local place: 250 if nothing is")
     assert beside(story, (Count(250), Count(None))) == ""
+    assert beside(story, (Count(250), Count(190, about=True))).startswith(
+        "250 if nothing is built and about 190 "), "about is told"
+
+    def three(last: Count) -> str:
+        plans = (*story.plans, replace(story.plans[-1], name="c", title="Plan C: more"))
+        lines = tuple(replace(ln, cells=(*ln.cells, last)) if ln.key == "short" else ln
+                      for ln in story.options.lines)
+        return lacking(replace(story, plans=plans, options=replace(story.options, lines=lines)))
+
+    assert three(Count(None)).endswith("; with Plan C it is withheld."), "nobody is left out unsaid"
+    assert "withheld" not in three(Count(40)) and three(Count(40)).endswith("40 with Plan C.")
 
 
 def test_what_nothing_built_is_counted_with_is_said(results: list[Result]) -> None:
@@ -1006,6 +1018,20 @@ def test_a_lost_place_has_its_reason_where_one_is_lost(results: list[Result]) ->
     assert said(Count(35), nobody=True) == ""
     stay = said(Count(35), steps=replace(story.steps, lines=story.changes.lines))
     assert stay.startswith("Lost: a plan may place children who start, change phase")
+
+
+def test_what_opens_has_need_and_status_behind_its_kind() -> None:
+    def told(*status: str) -> Table:
+        cells = ("autism", "Holt; Diss", Fact(20), Fact(1.5, 1), *status)
+        heads = ("For", "Where", "Places", "Capital", *(["Status"] if status else []))
+        return in_rows(Table("o", "What opens", "What", "", heads, (Row("Resource bases", cells),)))
+
+    for status, name in (((), "Resource bases for autism"), (("-",), "Resource bases for autism"),
+                         (("Example: x",), "Resource bases for autism (example: x)")):
+        made = told(*status)
+        assert made.columns == ("Where", "Places", "Capital")
+        assert [(ln.name, ln.cells) for ln in made.lines] == [
+            (name, ("Holt; Diss", Fact(20), Fact(1.5, 1)))]
 
 
 def test_a_paper_names_every_host(results: list[Result]) -> None:
@@ -1074,7 +1100,11 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     capital = next(t for t in document.tables
                    if "Capital, £ million" in [c.text for c in t.rows[0].cells])
     sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]
-    assert sides[:3] == [None] * 3 and sides[3:5] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
+    assert sides[:2] == [None] * 2 and sides[2:4] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
+    held = [p for p in document.paragraphs if p._p.xpath(".//wp:inline")]
+    assert len(held) == len(words) and all(
+        p.style.name == "Caption" and p.text.startswith("Figure") and
+        p.paragraph_format.keep_together for p in held), "no title without its picture"
     assert "PAGE" in document.sections[0].footer._element.xml
     first = files["tables/table-02-options.csv"].decode().splitlines()
     assert first[1].startswith("Children without a suitable local place,250,190")
