@@ -23,8 +23,8 @@ YEARS := --public --forecast data/national
 # Each file is held against those before it, so that no two of them together give a child away.
 maps: setup
 	"$(BIN)/python" -m sufficiency map $(PLANS) $(YEARS) --frontier data/norfolk/scenarios/programme-openings.json --out maps/norfolk.html
-	"$(BIN)/python" -m sufficiency report $(PLANS) $(YEARS) --against maps/norfolk.html --out maps/report
-	"$(BIN)/python" -m sufficiency report $(NEXT) $(YEARS) --against maps/norfolk.html --against maps/report --out maps/next/report
+	"$(BIN)/python" -m sufficiency report $(PLANS) $(YEARS) --drive --against maps/norfolk.html --out maps/report
+	"$(BIN)/python" -m sufficiency report $(NEXT) $(YEARS) --drive --against maps/norfolk.html --against maps/report --out maps/next/report
 	"$(BIN)/python" -m sufficiency map $(NEXT) $(YEARS) --against maps/norfolk.html --against maps/report --against maps/next/report --out maps/next/norfolk.html
 	rm maps/*-internal.* maps/next/*-internal.*
 
