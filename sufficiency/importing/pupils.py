@@ -22,6 +22,8 @@ PERSON = ("dob", "sex", "postcode", "easting_m", "northing_m", "ncy", "age", "wh
           "assistant", "mover", "pinned", "family", "children")
 PLACED = ("urn", "setting", "rank", "entry", "leaving", "sen_unit", "resourced", "residential")
 SPANS = (("start", "cease"), ("entry", "leaving"), ("begins", "ends"))
+GONE = "gone"
+"""State of a child who has left."""
 IDENTITIES = ("upn", "uln", "child", "person_id")
 """What a child may be told by, the surest first."""
 
@@ -124,7 +126,11 @@ def joined(
         elif len(child.persons) > 1:
             told.add("mended", first, "is of a child with several rows or requests, who counts "
                      "once")
-        states = {p["plan_state"] for p in child.persons if p.get("plan_state")}
+        if all(map(_gone, child.persons)):
+            told.add("dropped", first, "has left: the list says so", "If the child has not, mend "
+                     "the cell or name the column in the mapping.")
+            continue
+        states = {p["plan_state"] for p in child.persons if p.get("plan_state")} - {GONE}
         if states and "in_force" not in states:
             told.add("dropped", first, "has a plan that had ended" if "ended" in states else
                      "has no plan in force: a request or assessment under way")
@@ -166,9 +172,15 @@ def _open(start: str | None, end: str | None, on: dt.date) -> bool:
     return (not start or start <= day) and (not end or end > day)
 
 
+def _gone(row: Record) -> bool:
+    """Whether a row says that its child has left."""
+    return (row.get("plan_state") == GONE or row.get("on_roll") == "no"
+            or row.get("left") == "yes")
+
+
 def _in_force(rows: list[Record]) -> list[Record]:
     """Rows without a word on the plan, or that say it is in force; the others are of another."""
-    return [r for r in rows if r.get("plan_state", "") in ("", "in_force")]
+    return [r for r in rows if r.get("plan_state", "") in ("", "in_force") and not _gone(r)]
 
 
 def _of_request(rows: list[Record], request: str) -> list[Record]:

@@ -278,6 +278,37 @@ def test_plans_that_have_ended_or_are_not_made_are_left_out(tmp_path: Path) -> N
     assert "is not known" in told_of(given(tmp_path / "b", children=rows), "fault")
 
 
+@pytest.mark.parametrize(("head", "here", "away"), [
+    ("Status", "Current", "Leaver"), ("Pupil status", "On roll", "Off Roll"),
+    ("On roll", "Y", "N"), ("On Roll?", "Yes", "No"), ("Leaver", "", "Yes"),
+    ("Has left", "N", "Y"), ("Status", "", "Left"), ("Enrolment status", "Enrolled", "Former"),
+])
+def test_who_has_left_is_left_out_and_told(
+    tmp_path: Path, head: str, here: str, away: str
+) -> None:
+    """A child with another row who has not left counts once, by that row."""
+    rows = own_list(URN=raw.SPECIAL, **{head: here})
+    rows[2][-1] = rows[3][-1] = away
+    rows.append([*rows[3][:1], "VI", *rows[3][2:-1], here])
+    found = given(tmp_path, children=rows)
+    assert not told_of(found, "fault")
+    children = found.tables["children.csv"]
+    assert len(children) == len(rows) - 1 - 2 and list(children["need"]).count("VI") == 1
+    assert "has left: the list says so" in told_of(found, "dropped")
+    (one,) = [f for f in found.findings if f.what.problem.startswith("has left")]
+    assert one.action == "dropped" and one.what.remedy
+
+
+def test_a_status_that_is_not_known_is_asked_about(tmp_path: Path) -> None:
+    rows = own_list(URN=raw.SPECIAL, Status="Current")
+    rows[5][-1] = "Zzz"
+    assert "is not known" in told_of(given(tmp_path, children=rows), "fault")
+    codes = own_list(URN=raw.SPECIAL, Status="E")
+    codes[2][-1] = "K"
+    assert "has no plan in force: a request or assessment under way" in told_of(
+        given(tmp_path / "sen", children=codes), "dropped")
+
+
 def test_a_word_that_is_not_known_is_told_once(tmp_path: Path) -> None:
     """And not again as a row that does not say what its cell says in words of its own."""
     rows = [["School name", "School type", "SEN specialism", "Statutory age range",
