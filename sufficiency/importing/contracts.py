@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from sufficiency.case.transport_columns import CONTRACTS
-from sufficiency.importing.contract_prices import prices, vehicles
+from sufficiency.importing.contract_prices import UNITS, prices, vehicles
 from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.pupils import IDENTITIES, Child
 from sufficiency.importing.quality import Count
@@ -91,7 +91,12 @@ def _in_force(rows: Sequence[Record], on: dt.date, told: Told) -> list[Record]:
                 row.get("state", "")).startswith(ENDED):
             told.add("dropped", row, "is a contract that is not in force in that January")
         elif row.get("direction", "").casefold().startswith(HOME):
-            told.add("dropped", row, "is the way home: a day of a run is both ways")
+            if any(row.get(k) for k in UNITS):
+                told.add("dropped", row, "is the way home with a price of its own, which is not "
+                         "counted: the day of a run is both ways", "Where the way home is paid "
+                         "apart, give the pounds of both in the row of the way to school.")
+            else:
+                told.add("dropped", row, "is the way home: a day of a run is both ways")
         elif not row.get("run"):
             told.add("fault", row, "does not say which run it is of", "Give its number.", "run")
         else:

@@ -128,6 +128,10 @@ def places_of(
             if not row.get("urn") and not row.get("name") and not row.get("pool_id"):
                 told.add("fault", row, "names no school", "Give the URN or the name.")
                 continue
+            if bare(one.columns.get("places", "")) == "pan":
+                told.add("guessed", row, "has a PAN, as a rule the places of one year group: it is "
+                         "taken for all places that are commissioned",
+                         "Check it, or name another column in the mapping.", "places")
             done = _completed(_summed(row, told), schools, january, told)
             # Columns of two needs of one designation are places of one provision.
             key = (*(done.get(k, "") for k in ("file", "row", "urn", "kind", "designation",

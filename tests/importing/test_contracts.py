@@ -155,7 +155,8 @@ def test_what_a_run_is_told_by(first: str, second: str, runs: int, tmp_path: Pat
 @pytest.mark.parametrize(("extra", "cells", "words"), [
     ("End date", "31/08/2023", "is a contract that is not in force in that January"),
     ("Status", "Cancelled", "is a contract that is not in force in that January"),
-    ("AM/PM", "PM", "is the way home: a day of a run is both ways"),
+    ("AM/PM", "PM", "is the way home with a price of its own, which is not counted: the day of a "
+     "run is both ways"),
 ])
 def test_contracts_that_do_not_count(extra: str, cells: str, words: str, tmp_path: Path) -> None:
     found = runs_of([[*row(FIRST), ""], [*row(SECOND, **{"Route No": "R2"}), cells]], tmp_path,
@@ -163,6 +164,13 @@ def test_contracts_that_do_not_count(extra: str, cells: str, words: str, tmp_pat
     assert said(found, "fault") == []
     assert told(found, "dropped") == {words: 1}
     assert found.tables["transport/contracts.csv"]["run"].tolist() == ["R1"]
+
+
+def test_a_way_home_without_a_price_is_told_without_one(tmp_path: Path) -> None:
+    home = row(SECOND, **{"Route No": "R2", "Daily Rate": ""})
+    found = runs_of([[*row(FIRST), "AM"], [*home, "PM"]], tmp_path, [*HEAD, "AM/PM"])
+    assert said(found, "fault") == []
+    assert told(found, "dropped") == {"is the way home: a day of a run is both ways": 1}
 
 
 def test_passengers_without_a_daily_journey_are_left_out_aloud(tmp_path: Path) -> None:

@@ -241,6 +241,14 @@ def test_a_column_that_is_there_twice_alike(tmp_path: Path) -> None:
     assert "is there twice" in told_of(given(tmp_path / "b", places=alike), "fault")
 
 
+def test_an_admission_number_is_told(tmp_path: Path) -> None:
+    said = "has a PAN, as a rule the places of one year group"
+    for head, told in (("PAN", True), ("Places", False)):
+        found = given(tmp_path / head, places=[[*PLACES[0][:-1], head], *PLACES[1:]])
+        assert any(t.startswith(said) for t in told_of(found, "guessed")) == told
+        assert not told_of(found, "fault")
+
+
 def test_a_price_by_week(tmp_path: Path) -> None:
     found = given(tmp_path, routes=[
         ["Route", "Vehicle", "Cost per week (£)", "Pupil ID"], ["R1", "Taxi", "1,250", "K00"],
